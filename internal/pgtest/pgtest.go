@@ -1,0 +1,170 @@
+// Package pgtest gives tests real PostgreSQL databases. It starts one private
+// server for each test process, on a Unix socket in a temporary folder, or uses
+// the server that LUNA_TEST_POSTGRES_URL names. Where there is neither, the
+// test is skipped, unless LUNA_TEST_REQUIRE holds "postgres".
+//
+// A package that uses it should hand its main over, so that the server and its
+// folder are gone when the tests end:
+//
+//	func TestMain(m *testing.M) { pgtest.Main(m) }
+//
+// Without that the server still dies with the process, and the next test
+// process removes the folder.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"luna/internal/need"
+)
+
+// Owner is the role that owns the databases of the private server and that the
+// URLs log in with. It is no superuser, so that row security holds for it.
+const Owner = "luna_owner"
+
+// patience is how long one administrative step may take on a busy machine.
+const patience = 60 * time.Second
+
+var shared struct {
+	start sync.Once
+	admin *url.URL // a database from which others may be created
+	err   error
+	stop  func()
+
+	template     sync.Once
+	templateName string
+	templateErr  error
+}
+
+// Main runs the tests of a package, then stops the server if one was started.
+func Main(m *testing.M) {
+	m.Run() // the testing package exits with its result
+	dropTemplate()
+	if shared.stop != nil {
+		shared.stop()
+	}
+}
+
+// URL creates an empty database for t alone and returns its address. The
+// database is dropped when t ends.
+func URL(t testing.TB) string {
+	t.Helper()
+	ready(t)
+	return create(t, "")
+}
+
+// Template returns the address of a database for t alone that was copied from
+// one that migrate prepared. migrate runs once in a test process, and copying
+// is far faster than migrating; all callers in a process must therefore pass
+// the same function. It has to close its connections before it returns.
+func Template(t testing.TB, migrate func(url string) error) string {
+	t.Helper()
+	ready(t)
+	shared.template.Do(func() {
+		name := randomName()
+		if shared.templateErr = run(createStatement(name, "")); shared.templateErr == nil {
+			shared.templateName = name
+			shared.templateErr = migrate(address(name))
+		}
+	})
+	if shared.templateErr != nil {
+		t.Fatalf("preparing the template database: %v", shared.templateErr)
+	}
+	return create(t, shared.templateName)
+}
+
+// ready starts the server on the first call, or ends the test.
+func ready(t testing.TB) {
+	t.Helper()
+	shared.start.Do(func() {
+		if given := os.Getenv("LUNA_TEST_POSTGRES_URL"); given != "" {
+			shared.admin, shared.err = url.Parse(given)
+			return
+		}
+		shared.admin, shared.stop, shared.err = startServer()
+	})
+	if shared.err != nil {
+		need.Missing(t, "postgres", "no PostgreSQL for this test: "+shared.err.Error())
+	}
+}
+
+func create(t testing.TB, template string) string {
+	t.Helper()
+	name := randomName()
+	if err := run(createStatement(name, template)); err != nil {
+		t.Fatalf("creating a test database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := run(dropStatement(name)); err != nil {
+			t.Errorf("dropping a test database: %v", err)
+		}
+	})
+	return address(name)
+}
+
+func createStatement(name, template string) string {
+	sql := "CREATE DATABASE " + pgx.Identifier{name}.Sanitize()
+	if template != "" {
+		sql += " TEMPLATE " + pgx.Identifier{template}.Sanitize()
+	}
+	return sql
+}
+
+func dropStatement(name string) string {
+	return "DROP DATABASE IF EXISTS " + pgx.Identifier{name}.Sanitize() + " WITH (FORCE)"
+}
+
+// dropTemplate matters on a server that outlives the tests.
+func dropTemplate() {
+	if shared.templateName == "" {
+		return
+	}
+	if err := run(dropStatement(shared.templateName)); err != nil {
+		fmt.Fprintln(os.Stderr, "pgtest: dropping the template database:", err)
+	}
+}
+
+// run runs one statement on a connection of its own: CREATE DATABASE cannot
+// share a transaction with anything else.
+func run(sql string) error {
+	return runAt(shared.admin, sql)
+}
+
+func runAt(at *url.URL, statements ...string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c, err := pgx.Connect(ctx, at.String())
+	if err != nil {
+		return err
+	}
+	defer c.Close(ctx)
+	for _, sql := range statements {
+		if _, err := c.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// address is the admin address with another database.
+func address(name string) string {
+	u := *shared.admin
+	u.Path = "/" + name
+	return u.String()
+}
+
+func randomName() string {
+	b := make([]byte, 8)
+	rand.Read(b) // never fails
+	return "luna_test_" + hex.EncodeToString(b)
+}
