@@ -1,0 +1,219 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// patience is how long one step on a page may take.
+const patience = 30 * time.Second
+
+// View is what a tab looks like to the page.
+type View struct {
+	Width, Height int64
+	Touch         bool   // a phone: touch events, no hover
+	Dark          bool   // prefers-color-scheme
+	Language      string // Accept-Language; empty means English
+}
+
+// The two screens for which pages are drawn.
+var (
+	Phone   = View{Width: 390, Height: 844, Touch: true}
+	Desktop = View{Width: 1280, Height: 800}
+)
+
+// InDark is the same view for someone who prefers dark colours.
+func (v View) InDark() View { v.Dark = true; return v }
+
+// In is the same view for someone whose browser asks for a language.
+func (v View) In(language string) View { v.Language = language; return v }
+
+// Tab is a page with its own cookies. Its methods end the test on failure.
+type Tab struct {
+	t     testing.TB
+	ctx   context.Context
+	watch watch
+}
+
+// Tab opens an empty page. When t ends, the tab must have been Quiet.
+func (b *Browser) Tab(t testing.TB, v View) *Tab {
+	t.Helper()
+	id, err := b.window()
+	if err != nil {
+		t.Fatalf("opening a window: %v", err)
+	}
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
+	p := &Tab{t: t, ctx: ctx}
+	t.Cleanup(cancel)
+	t.Cleanup(p.Quiet)
+	chromedp.ListenTarget(ctx, p.watch.event)
+
+	language, scheme := "en", "light"
+	if v.Language != "" {
+		language = v.Language
+	}
+	if v.Dark {
+		scheme = "dark"
+	}
+	// As in New, the first run must not carry a time limit.
+	err = chromedp.Run(ctx,
+		log.Enable(),
+		network.Enable(),
+		runtime.Enable(),
+		network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": language}),
+		emulation.SetDeviceMetricsOverride(v.Width, v.Height, 1, v.Touch),
+		emulation.SetTouchEmulationEnabled(v.Touch),
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"}, // a picture never catches a movement half-way
+		}),
+	)
+	if err != nil {
+		t.Fatalf("opening a tab: %v", err)
+	}
+	return p
+}
+
+// window opens an empty window with its own cookies. Chromium's present headless
+// mode has no window to put a tab of a new context into, which is why chromedp's
+// own option for a new context does not do.
+func (b *Browser) window() (id target.ID, err error) {
+	err = chromedp.Run(b.ctx, chromedp.ActionFunc(func(ctx context.Context) error {
+		ctx = cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+		owner, err := target.CreateBrowserContext().WithDisposeOnDetach(true).Do(ctx)
+		if err != nil {
+			return err
+		}
+		id, err = target.CreateTarget("about:blank").WithBrowserContextID(owner).WithNewWindow(true).Do(ctx)
+		return err
+	}))
+	return id, err
+}
+
+// Run does what the actions say, in order.
+func (p *Tab) Run(actions ...chromedp.Action) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		p.t.Fatalf("on %s: %v", p.address(), err)
+	}
+}
+
+// Open goes to an address and returns the status of the answer.
+func (p *Tab) Open(url string) int {
+	p.t.Helper()
+	return p.load(chromedp.Navigate(url))
+}
+
+// Follow clicks the first visible element that the CSS selector finds, a link
+// or the button of a plain form, waits for the page to which it leads, and
+// returns its status.
+func (p *Tab) Follow(selector string) int {
+	p.t.Helper()
+	return p.load(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
+}
+
+func (p *Tab) load(action chromedp.Action) int {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	answer, err := chromedp.RunResponse(ctx, action)
+	if err != nil {
+		p.t.Fatalf("loading a page after %s: %v", p.address(), err)
+	}
+	if answer == nil { // about:blank and the like
+		return 0
+	}
+	return int(answer.Status)
+}
+
+// Fill replaces what stands in a text field, key by key as a person would.
+func (p *Tab) Fill(selector, text string) {
+	p.t.Helper()
+	if text == "" {
+		text = kb.Delete
+	}
+	p.Run(
+		chromedp.Focus(selector, chromedp.ByQuery, chromedp.NodeVisible),
+		chromedp.Evaluate(fmt.Sprintf("document.querySelector(%q).select()", selector), nil),
+		chromedp.SendKeys(selector, text, chromedp.ByQuery),
+	)
+}
+
+// Set gives a value to a field that is not typed into, such as a list, a slider
+// or a date, and tells the page as the browser would.
+func (p *Tab) Set(selector, value string) {
+	p.t.Helper()
+	p.Run(
+		chromedp.WaitReady(selector, chromedp.ByQuery),
+		chromedp.Evaluate(fmt.Sprintf(`(field => {
+			field.value = %q
+			for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, {bubbles: true}))
+		})(document.querySelector(%q))`, value, selector), nil),
+	)
+}
+
+// Click clicks the first visible element that the CSS selector finds and does
+// not wait for what follows.
+func (p *Tab) Click(selector string) {
+	p.t.Helper()
+	p.Run(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
+}
+
+// Await waits until the selector finds something visible.
+func (p *Tab) Await(selector string) {
+	p.t.Helper()
+	p.Run(chromedp.WaitVisible(selector, chromedp.ByQuery))
+}
+
+// Text is the text of the first element found, as it is seen.
+func (p *Tab) Text(selector string) string {
+	p.t.Helper()
+	var text string
+	p.Run(chromedp.Text(selector, &text, chromedp.ByQuery))
+	return text
+}
+
+// Eval stores the value of a script in result, a pointer.
+func (p *Tab) Eval(script string, result any) {
+	p.t.Helper()
+	p.Run(chromedp.Evaluate(script, result))
+}
+
+// Screenshot writes the whole page, not only what is in view, as a PNG file.
+func (p *Tab) Screenshot(path string) {
+	p.t.Helper()
+	var png []byte
+	p.Run(chromedp.FullScreenshot(&png, 100))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, png, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// address is where the tab is, for messages.
+func (p *Tab) address() string {
+	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	defer cancel()
+	var url string
+	if err := chromedp.Run(ctx, chromedp.Location(&url)); err != nil {
+		return "an unknown page"
+	}
+	return url
+}
