@@ -12,8 +12,8 @@ import (
 // choice) or a bool (yes or no). What was not answered is not there.
 type Answers map[string]any
 
-// UnmarshalJSON reads what MarshalJSON of a map writes and brings lists back
-// as []string. It refuses null, objects and lists of anything but strings.
+// UnmarshalJSON reads stored answers and brings lists back as []string. It
+// refuses values of kinds that no answer has.
 func (a *Answers) UnmarshalJSON(data []byte) error {
 	var raw map[string]any
 	if err := json.Unmarshal(data, &raw); err != nil {
@@ -128,7 +128,7 @@ func (it Item) checkNumber(x float64) Message {
 		if it.Type == Number && !it.bounded() {
 			return Say("This number is too large to be meant.")
 		}
-		return Say("Please choose a number from %v to %v.", it.Min, it.Max)
+		return Say("Please choose a number from %v to %v.", Figure(it.Min), Figure(it.Max))
 	}
 	step := it.step()
 	if step <= 0 {
@@ -138,7 +138,7 @@ func (it Item) checkNumber(x float64) Message {
 		if step == 1 && it.Min == math.Trunc(it.Min) {
 			return Say("Please enter a whole number.")
 		}
-		return Say("Please enter a number in steps of %v.", step)
+		return Say("Please enter a number in steps of %v.", Figure(step))
 	}
 	return Message{}
 }

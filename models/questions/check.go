@@ -13,6 +13,7 @@ const (
 	MaxItems   = 200 // questions and blocks on all pages
 	MaxScales  = 40
 	MaxChoices = 60
+	maxCode    = 32    // characters of a code
 	maxWords   = 4000  // characters of one text
 	maxAnswer  = 10000 // characters an item may allow in an answer
 	maxPoints  = 11    // buttons of a rating
@@ -243,6 +244,16 @@ func (d Definition) Ready() []Problem {
 		if len(s.Items) == 0 {
 			f.add(fmt.Sprintf("scales[%d].items", i), Say("The scale %q has no questions.", s.Code))
 		}
+	}
+	return f.list
+}
+
+// checkSize finds a definition whose canonical form Parse would refuse.
+func (d Definition) checkSize() []Problem {
+	var f faults
+	data, err := d.MarshalJSON()
+	if err != nil || len(data) > MaxBytes {
+		f.add("", Say("The questionnaire is larger than %d kB.", MaxBytes>>10))
 	}
 	return f.list
 }

@@ -3,6 +3,7 @@ package questions
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 )
 
@@ -20,7 +21,7 @@ func (d Definition) Retitle(title, intro Text) (Definition, error) {
 	f.text("description", intro)
 	d = d.clone()
 	d.Title, d.Intro = maps.Clone(title), maps.Clone(intro)
-	return d, f.err()
+	return d.done(f.err())
 }
 
 // AddItem puts an item on a page, counted from 0, after the item with the code
@@ -42,7 +43,7 @@ func (d Definition) AddItem(page int, after string, it Item) (Definition, error)
 	}
 	d = d.clone()
 	d.Pages[page].Items = slices.Insert(d.Pages[page].Items, place, it.clone())
-	return d, d.tooMany()
+	return d.done(nil)
 }
 
 // ReplaceItem puts an item in the place of the one with the code. A new code
@@ -57,7 +58,7 @@ func (d Definition) ReplaceItem(code string, it Item) (Definition, error) {
 	}
 	if _, _, ok := it.Range(); !ok {
 		if s, used := d.usedBy(code); used {
-			return d, refuse("type", Say("The scale %q needs a number between two limits here. Please take the question out of the scale first.", s.Code))
+			return d, refuse(limitField(it), Say("The scale %q needs a number between two limits here. Please take the question out of the scale first.", s.Code))
 		}
 	}
 	d = d.clone()
@@ -69,7 +70,7 @@ func (d Definition) ReplaceItem(code string, it Item) (Definition, error) {
 			}
 		}
 	}
-	return d, nil
+	return d.done(nil)
 }
 
 // MoveItem moves an item by so many places, up when by is negative. At the end
@@ -128,13 +129,17 @@ func (d Definition) FreeCode(code string) string {
 	if !codePattern.MatchString(code) {
 		code = "question"
 	}
+	stem := codeNumber.ReplaceAllString(code, "")
 	for n := 2; ; n++ {
 		if _, taken := d.Item(code); !taken {
 			return code
 		}
-		code = numbered(code, n)
+		suffix := fmt.Sprintf("_%d", n)
+		code = stem[:min(len(stem), maxCode-len(suffix))] + suffix
 	}
 }
+
+var codeNumber = regexp.MustCompile(`_[0-9]+$`)
 
 // admit finds the faults of an item that shall be in d, in the place of the
 // item with the code old if that is not empty.
@@ -147,15 +152,20 @@ func (d Definition) admit(it Item, old string) error {
 	return f.err()
 }
 
-func (d Definition) tooMany() error {
+// done ends an operation that may have made d larger.
+func (d Definition) done(err error) (Definition, error) {
+	if err != nil {
+		return d, err
+	}
 	total := 0
 	for _, p := range d.Pages {
 		total += len(p.Items)
 	}
 	if total > MaxItems {
-		return refuse("", Say("A questionnaire has at most %d questions.", MaxItems))
+		return d, refuse("", Say("A questionnaire has at most %d questions.", MaxItems))
 	}
-	return nil
+	f := faults{list: d.checkSize()}
+	return d, f.err()
 }
 
 func (d Definition) usedBy(code string) (Scale, bool) {
@@ -190,13 +200,12 @@ func (d Definition) carry(from, i, to, j int) (page, place int) {
 	return to, j
 }
 
-// numbered puts a number behind a code, in place of the one it has.
-func numbered(code string, n int) string {
-	suffix := fmt.Sprintf("_%d", n)
-	if n > 2 {
-		code = code[:len(code)-len(fmt.Sprintf("_%d", n-1))]
+// limitField is where to correct an item that gives no number for a scale.
+func limitField(it Item) string {
+	if it.Type == Number {
+		return "max"
 	}
-	return code[:min(len(code), 32-len(suffix))] + suffix
+	return "type"
 }
 
 // clone copies everything that an operation could change.

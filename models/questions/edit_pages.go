@@ -28,7 +28,7 @@ func (d Definition) RetitlePage(page int, title Text) (Definition, error) {
 	f.text("title", title)
 	d = d.clone()
 	d.Pages[page].Title = maps.Clone(title)
-	return d, f.err()
+	return d.done(f.err())
 }
 
 // MovePage moves a page by so many places, up when by is negative, and not
@@ -39,6 +39,7 @@ func (d Definition) MovePage(page, by int) (Definition, error) {
 	}
 	d = d.clone()
 	moved := d.Pages[page]
+	by = max(-MaxPages, min(MaxPages, by)) // so that the sum cannot overflow
 	to := max(0, min(len(d.Pages)-1, page+by))
 	d.Pages = slices.Insert(slices.Delete(d.Pages, page, page+1), to, moved)
 	return d, nil

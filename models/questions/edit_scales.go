@@ -12,7 +12,7 @@ func (d Definition) AddScale(s Scale) (Definition, error) {
 	}
 	d = d.clone()
 	d.Scales = append(d.Scales, s.clone())
-	return d, nil
+	return d.done(nil)
 }
 
 // ReplaceScale puts a scale in the place of the one with the code.
@@ -26,7 +26,7 @@ func (d Definition) ReplaceScale(code string, s Scale) (Definition, error) {
 	}
 	d = d.clone()
 	d.Scales[i] = s.clone()
-	return d, nil
+	return d.done(nil)
 }
 
 // DeleteScale takes a scale out; its items stay.

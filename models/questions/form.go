@@ -129,29 +129,33 @@ func readYesNo(s string) (any, Message) {
 	return nil, Say("Please choose yes or no.")
 }
 
+// Browsers send the ends of lines as "\r\n".
+var (
+	oneLine   = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
+	plainEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+)
+
 // readText gives a text with line ends as "\n" and without blank ends.
 func (it Item) readText(s string) (any, Message) {
-	if len(s) > 4*it.maxLength()+64 && len(strings.TrimSpace(s)) > 4*it.maxLength() {
-		return nil, tooLong(it.maxLength()) // before anything looks at a megabyte twice
-	}
-	if it.Type == ShortText {
-		s = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
-	} else {
-		s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
-	}
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return nil, Message{}
 	}
-	return s, Message{}
+	if len(s) > 2*utf8.UTFMax*it.Longest() {
+		return nil, tooLong(it.Longest()) // before anything copies a megabyte
+	}
+	if it.Type == ShortText {
+		return oneLine.Replace(s), Message{}
+	}
+	return plainEnds.Replace(s), Message{}
 }
 
 func (it Item) checkText(s string) Message {
 	if !cleanText(s) {
 		return Say("This text holds characters that cannot be stored. Please type it again.")
 	}
-	if utf8.RuneCountInString(s) > it.maxLength() {
-		return tooLong(it.maxLength())
+	if utf8.RuneCountInString(s) > it.Longest() {
+		return tooLong(it.Longest())
 	}
 	return Message{}
 }
@@ -160,7 +164,8 @@ func tooLong(limit int) Message {
 	return Say("Please shorten this text to %d characters.", limit)
 }
 
-func (it Item) maxLength() int {
+// Longest is how many characters an answer to a text item may have.
+func (it Item) Longest() int {
 	switch {
 	case it.MaxLength > 0:
 		return it.MaxLength

@@ -2,7 +2,6 @@ package questions
 
 import (
 	"encoding/json"
-	"html"
 	"strings"
 )
 
@@ -159,12 +158,14 @@ func (t wireText) MarshalJSON() ([]byte, error) {
 	}{t["en"], t["de"]})
 }
 
+var asHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
 // escape writes plain text as HTML: what SurveyJS calls "html" holds no tags
 // here, so both programs show the same words.
 func escape(t Text) Text {
 	e := Text{}
 	for lang, s := range t {
-		e[lang] = strings.ReplaceAll(html.EscapeString(s), "&#39;", "'")
+		e[lang] = asHTML.Replace(s)
 	}
 	return e
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,9 @@ func Parse(data []byte) (Definition, error) {
 	d := r.definition(tree)
 	if len(r.list) == 0 {
 		r.list = d.Check()
+	}
+	if len(r.list) == 0 && len(data) > MaxBytes/16 { // no text grows more than sixfold
+		r.list = d.checkSize()
 	}
 	if err := r.err(); err != nil {
 		return Definition{}, err
@@ -232,7 +236,7 @@ func (r *reader) number(o located, key string, missing float64) float64 {
 		r.add(join(o.at, key), Say("Here a number is expected."))
 		return missing
 	}
-	if key == "maxLength" && (x != float64(int(x)) || x < 1) {
+	if key == "maxLength" && (x < 1 || x > maxLimit || x != math.Trunc(x)) {
 		r.add(join(o.at, key), Say("Here a whole number above 0 is expected."))
 		return missing
 	}

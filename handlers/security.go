@@ -1,0 +1,117 @@
+package handlers
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// maxBody bounds a form. Routes that take files will have their own.
+const maxBody = 1 << 20
+
+// contentPolicy lets pages load what we serve and nothing else; no inline
+// script or style runs even if somebody smuggles it into a page.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// securityHeaders stand on every answer, refusals and errors included.
+func (h *Handlers) securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header.Set("Content-Security-Policy", contentPolicy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("X-Frame-Options", "DENY")
+		header.Set("Referrer-Policy", "same-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		header.Set("Cross-Origin-Embedder-Policy", "require-corp")
+		header.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=()")
+		header.Set("Cache-Control", "no-store")
+		if h.Production {
+			header.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		return next(c)
+	}
+}
+
+// knownHost refuses a request for another host, so that no link we write can
+// be made to point elsewhere. Health checks come by address and may pass.
+func (h *Handlers) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
+	base, err := url.Parse(h.BaseURL)
+	if err != nil || !h.Production {
+		return next
+	}
+	return func(c echo.Context) error {
+		path := c.Request().URL.Path
+		if !strings.EqualFold(c.Request().Host, base.Host) && path != "/health" && !strings.HasPrefix(path, "/health/") {
+			return echo.NewHTTPError(http.StatusMisdirectedRequest)
+		}
+		return next(c)
+	}
+}
+
+// limitBody lets nobody send more than a form needs.
+func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req := c.Request()
+		if req.ContentLength > maxBody {
+			return &http.MaxBytesError{Limit: maxBody}
+		}
+		req.Body = http.MaxBytesReader(c.Response(), req.Body, maxBody)
+		return next(c)
+	}
+}
+
+// sameOrigin lets only our own pages change anything. Browsers say where an
+// unsafe request comes from; one that carries a session but does not say so is
+// refused too.
+func (h *Handlers) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	guard := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		req := c.Request()
+		if err := guard.Check(req); err != nil {
+			return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
+		}
+		safe := req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == http.MethodOptions
+		_, cookie := req.Cookie(h.logins.name())
+		if !safe && cookie == nil && req.Header.Get("Origin") == "" && req.Header.Get("Sec-Fetch-Site") == "" {
+			return echo.NewHTTPError(http.StatusForbidden)
+		}
+		return next(c)
+	}
+}
+
+// ipExtractor believes forwarded addresses only from the configured proxies.
+func ipExtractor(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		mask := net.CIDRMask(p.Bits(), p.Addr().BitLen())
+		options = append(options, echo.TrustIPRange(&net.IPNet{IP: p.Masked().Addr().AsSlice(), Mask: mask}))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// localPath gives a path inside the program, or "/" for anything that could
+// lead elsewhere.
+func localPath(next string) string {
+	if len(next) == 0 || len(next) > 2000 || next[0] != '/' || strings.HasPrefix(next, "//") {
+		return "/"
+	}
+	for _, r := range next {
+		if r < 0x20 || r == 0x7f || r == '\\' {
+			return "/"
+		}
+	}
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\\t\r\n") {
+		return "/"
+	}
+	return u.RequestURI()
+}

@@ -1,0 +1,56 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"luna/models"
+	"luna/views/pages"
+)
+
+func (h *Handlers) loginForm(r *request) error {
+	if r.visitor != nil {
+		return r.Redirect(http.StatusFound, localPath(r.QueryParam("next")))
+	}
+	return r.show(http.StatusOK, pages.Login(r.bare(r.T("Sign in")), pages.LoginForm{Next: localPath(r.QueryParam("next"))}))
+}
+
+func (h *Handlers) login(r *request) error {
+	form := pages.LoginForm{Email: r.FormValue("email"), Next: localPath(r.FormValue("next"))}
+	token, err := h.Store.SignIn(r.ctx(), form.Email, r.FormValue("password"), models.Browser{
+		Address: r.RealIP(), Agent: r.Request().UserAgent(),
+	})
+	status := http.StatusUnprocessableEntity
+	switch {
+	case errors.Is(err, models.ErrWrongPassword):
+		form.Error = r.T("This e-mail address and password do not fit together. Please check both.")
+	case errors.Is(err, models.ErrTooMany):
+		status = http.StatusTooManyRequests
+		r.Response().Header().Set("Retry-After", "900")
+		form.Error = r.T("Too many tries. Please wait a quarter of an hour and try again.")
+	case err != nil:
+		return err
+	default:
+		h.endSession(r) // whatever session the browser held before is over
+		h.logins.keep(r.Response(), token)
+		return r.redirect("%s", form.Next)
+	}
+	return r.show(status, pages.Login(r.bare(r.T("Sign in")), form))
+}
+
+func (h *Handlers) logout(r *request) error {
+	h.endSession(r)
+	h.logins.keep(r.Response(), "")
+	return r.redirect("/login")
+}
+
+// endSession ends the session that the browser presents, if any.
+func (h *Handlers) endSession(r *request) {
+	c, err := r.Cookie(h.logins.name())
+	if err != nil {
+		return
+	}
+	if err := h.Store.SignOut(r.ctx(), c.Value); err != nil {
+		h.Log.Error("ending a session", "error", err, "request", requestIDOf(r.Context))
+	}
+}

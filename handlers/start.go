@@ -1,0 +1,23 @@
+package handlers
+
+import (
+	"net/http"
+
+	"luna/views/pages"
+)
+
+// start is the first page: for a stranger what this is, for everybody else
+// the place where their work begins.
+func (h *Handlers) start(r *request) error {
+	if r.visitor == nil {
+		return r.show(http.StatusOK, pages.Welcome(r.bare("Luna")))
+	}
+	switch {
+	case r.visitor.Role == student:
+		return h.today(r)
+	case r.visitor.Role == lecturer:
+		return r.Redirect(http.StatusFound, "/modules")
+	default:
+		return r.Redirect(http.StatusFound, "/admin")
+	}
+}

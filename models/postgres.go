@@ -1,0 +1,48 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+// openPostgres bounds what one statement may take, so that a slow database
+// makes requests fail with a clear page instead of piling up.
+func (s *Store) openPostgres(ctx context.Context, o Options) error {
+	c, err := pgx.ParseConfig(o.URL)
+	if err != nil {
+		return fmt.Errorf("reading the database address: %w", err)
+	}
+	for name, value := range map[string]string{
+		"timezone":                            "UTC",
+		"application_name":                    "luna",
+		"statement_timeout":                   "60s",
+		"lock_timeout":                        "5s",
+		"idle_in_transaction_session_timeout": "60s",
+	} {
+		if _, set := c.RuntimeParams[name]; !set {
+			c.RuntimeParams[name] = value
+		}
+	}
+	pool := stdlib.OpenDB(*c)
+	size := o.MaxConns
+	if size == 0 {
+		size = 12
+	}
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	// pgx keeps prepared statements by connection; GORM's own cache on top
+	// prepares them anew in each transaction.
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig(o))
+	if err != nil {
+		return fmt.Errorf("connecting to the database: %w", err)
+	}
+	s.write, s.read = db, db
+	return s.Ping(ctx)
+}

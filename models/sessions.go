@@ -1,0 +1,166 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// How long a session lives: without use, and at all. Staff sessions are short.
+const (
+	idleFor        = 7 * 24 * time.Hour
+	staffIdleFor   = 12 * time.Hour
+	sessionFor     = 30 * 24 * time.Hour
+	staffFor       = 7 * 24 * time.Hour
+	seenEvery      = 5 * time.Minute
+	sessionEntropy = 32
+)
+
+// Session is one signed-in browser. The row keeps only a hash of the secret
+// that the browser holds.
+type Session struct {
+	ID        uint64
+	TokenHash string
+	UserID    uint64
+	Epoch     int
+	Address   string
+	Agent     string
+	CreatedAt time.Time
+	SeenAt    time.Time
+	ExpiresAt time.Time
+}
+
+// Visitor is a signed-in person as every page needs them.
+type Visitor struct {
+	Actor
+	SessionID  uint64
+	Name       string
+	Email      string
+	Language   string // "" follows the browser
+	University University
+	SeenAt     time.Time
+}
+
+// Browser is what is kept of the browser that signs in.
+type Browser struct{ Address, Agent string }
+
+// SignIn checks e-mail and password and starts a session; token is what the
+// browser keeps. ErrWrongPassword says nothing about whether there is such an
+// account; ErrTooMany counts tries by account and by address.
+func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (token string, err error) {
+	key := emailKey(email)
+	tries := []attempt{{"sign-in account", key, 10}, {"sign-in address", b.Address, 100}}
+	if err := s.allowed(ctx, tries...); err != nil {
+		return "", err
+	}
+	var user User
+	err = s.reading(ctx, func(tx *gorm.DB) error {
+		return tx.Take(&user, "email_key = ? AND deactivated_at IS NULL", key).Error
+	})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	encoded := nobody
+	if err == nil {
+		encoded = user.PasswordHash
+	}
+	match, err := s.hashes.matches(ctx, encoded, password)
+	if err != nil {
+		return "", err
+	}
+	if !match || user.ID == 0 {
+		return "", errors.Join(ErrWrongPassword, s.failed(ctx, tries...))
+	}
+	return s.startSession(ctx, user, b, tries[0])
+}
+
+// startSession writes the session row and forgets the account's failed tries.
+func (s *Store) startSession(ctx context.Context, user User, b Browser, passed attempt) (string, error) {
+	token, now := secret(sessionEntropy), s.Now()
+	lasts := sessionFor
+	if user.Role != Student {
+		lasts = staffFor
+	}
+	row := Session{
+		TokenHash: digest(token), UserID: user.ID, Epoch: user.Epoch, Address: cut(b.Address, 64), Agent: cut(b.Agent, 200),
+		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(lasts),
+	}
+	err := s.writing(ctx, func(tx *gorm.DB) error {
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return forget(tx, passed)
+	})
+	return token, err
+}
+
+// Visitor gives the person behind a token. ErrNotFound when the session is
+// over: signed out, expired, idle too long, the password or role changed since,
+// the person deactivated or the university closed. One query.
+func (s *Store) Visitor(ctx context.Context, token string) (Visitor, error) {
+	var row struct {
+		SessionID, UserID    uint64
+		SeenAt               time.Time
+		Name, Email          string
+		Language             string
+		Role                 Role
+		UniversityID         *uint64
+		Slug, University     string
+		TimeZone, HomeTongue string
+		MinGroup             int
+	}
+	now := s.Now()
+	err := s.read.WithContext(ctx).Raw(`SELECT s.id AS session_id, s.seen_at, u.id AS user_id, u.name, u.email, u.language, u.role,
+			u.university_id, v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group
+		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id
+		WHERE s.token_hash = ? AND s.expires_at > ? AND s.epoch = u.epoch AND u.deactivated_at IS NULL
+			AND (u.role = 'student' AND s.seen_at > ? OR u.role <> 'student' AND s.seen_at > ?)
+			AND (v.id IS NULL OR v.active)`,
+		digest(token), now, now.Add(-idleFor), now.Add(-staffIdleFor)).Take(&row).Error
+	if err != nil {
+		return Visitor{}, known(err)
+	}
+	v := Visitor{
+		Actor: Actor{UserID: row.UserID, Role: row.Role}, SessionID: row.SessionID, SeenAt: row.SeenAt,
+		Name: row.Name, Email: row.Email, Language: row.Language,
+	}
+	if row.UniversityID != nil {
+		v.UniversityID = *row.UniversityID
+		v.University = University{
+			ID: *row.UniversityID, Slug: row.Slug, Name: row.University, TimeZone: row.TimeZone,
+			Language: row.HomeTongue, MinGroup: row.MinGroup, Active: true,
+		}
+	}
+	return v, nil
+}
+
+// Seen notes that a session is in use; it writes at most every few minutes.
+func (s *Store) Seen(ctx context.Context, v Visitor) error {
+	now := s.Now()
+	if now.Sub(v.SeenAt) < seenEvery {
+		return nil
+	}
+	return s.writing(ctx, func(tx *gorm.DB) error {
+		return tx.Model(&Session{}).Where("id = ?", v.SessionID).Update("seen_at", now).Error
+	})
+}
+
+// SignOut ends the session of a token; one that is over already is no error.
+func (s *Store) SignOut(ctx context.Context, token string) error {
+	return s.writing(ctx, func(tx *gorm.DB) error {
+		return tx.Delete(&Session{}, "token_hash = ?", digest(token)).Error
+	})
+}
+
+// cut keeps the first n bytes of a text, never half a letter.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}

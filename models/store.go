@@ -1,0 +1,145 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Engine names the database underneath.
+type Engine string
+
+// The two engines. Every verb behaves the same on both.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Options say where the records are and what time it is.
+type Options struct {
+	// URL is a postgres:// address; empty means an SQLite file.
+	URL string
+	// File is the SQLite file; used when URL is empty.
+	File string
+	// Now is the clock.
+	Now func() time.Time
+	// MaxConns bounds the PostgreSQL pool; 0 means 12.
+	MaxConns int
+	// Trace, if set, hears of every statement (tests count round trips with it).
+	Trace func(sql string)
+}
+
+// Store holds the database. It is safe for concurrent use.
+type Store struct {
+	engine Engine
+	write  *gorm.DB // SQLite: the one writer connection
+	read   *gorm.DB // SQLite: query-only connections; PostgreSQL: the same pool
+	now    func() time.Time
+	hashes *hasher
+}
+
+// Open connects to the database. It changes nothing in it; see Migrate.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{now: o.Now, hashes: newHasher()}
+	var err error
+	if o.URL == "" {
+		s.engine = SQLite
+		err = s.openSQLite(ctx, o)
+	} else {
+		s.engine = Postgres
+		err = s.openPostgres(ctx, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Engine tells which database the store runs on.
+func (s *Store) Engine() Engine { return s.engine }
+
+// Now is the store's clock, in UTC and cut to microseconds.
+func (s *Store) Now() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if db == nil {
+			continue
+		}
+		pool, err := db.DB()
+		if err != nil {
+			return err
+		}
+		if err := pool.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ping asks the database for a round trip on each pool.
+func (s *Store) Ping(ctx context.Context) error {
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		var one int
+		if err := db.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error; err != nil {
+			return fmt.Errorf("asking the database: %w", err)
+		}
+	}
+	return nil
+}
+
+func gormConfig(o Options) *gorm.Config {
+	c := &gorm.Config{
+		SkipDefaultTransaction: true, // verbs open their own
+		TranslateError:         true,
+		NowFunc:                func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) },
+		Logger:                 logger.Discard,
+	}
+	if o.Trace != nil {
+		c.Logger = tracer{trace: o.Trace}
+	}
+	return c
+}
+
+// tracer hands each statement's text to a function; it logs nothing itself.
+type tracer struct{ trace func(sql string) }
+
+func (t tracer) LogMode(logger.LogLevel) logger.Interface    { return t }
+func (t tracer) Info(context.Context, string, ...any)        {}
+func (t tracer) Warn(context.Context, string, ...any)        {}
+func (t tracer) Error(_ context.Context, m string, _ ...any) { slog.Debug("gorm", "message", m) }
+
+func (t tracer) Trace(_ context.Context, _ time.Time, statement func() (string, int64), _ error) {
+	text, _ := statement()
+	t.trace(text)
+}
+
+// inTx runs fn in one transaction of the pool and gives known errors.
+func inTx(ctx context.Context, pool *gorm.DB, o *sql.TxOptions, fn func(tx *gorm.DB) error) error {
+	return known(pool.WithContext(ctx).Transaction(fn, o))
+}
+
+// writing runs fn in a transaction that may change records.
+func (s *Store) writing(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return inTx(ctx, s.write, &sql.TxOptions{}, fn)
+}
+
+// reading runs fn on one unchanging picture of the records.
+func (s *Store) reading(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	if s.engine == SQLite {
+		return inTx(ctx, s.read, &sql.TxOptions{}, fn)
+	}
+	return inTx(ctx, s.read, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
+}
+
+// like escapes the wildcards of LIKE, for patterns with ESCAPE '!'.
+func like(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}

@@ -1,0 +1,143 @@
+package models
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// University is a tenant.
+type University struct {
+	ID        uint64
+	Slug      string
+	Name      string
+	TimeZone  string
+	Language  string
+	MinGroup  int // the smallest group of which a mean is shown
+	Active    bool
+	CreatedAt time.Time
+}
+
+// Zone is the university's time zone; an unknown name gives UTC.
+func (u University) Zone() *time.Location {
+	zone, err := time.LoadLocation(u.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// UniversityInput is what a platform administrator says of a university.
+type UniversityInput struct {
+	Slug, Name, TimeZone, Language string
+	Active                         bool
+}
+
+var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
+
+func (in *UniversityInput) check() error {
+	f := faults{}
+	in.Name = strings.TrimSpace(in.Name)
+	in.Slug = strings.TrimSpace(strings.ToLower(in.Slug))
+	checkLine(f, "name", in.Name, 120)
+	if !slugPattern.MatchString(in.Slug) {
+		f.add("slug", Say("Please use 2 to 40 small letters, digits and hyphens, beginning with a letter."))
+	}
+	if _, err := time.LoadLocation(in.TimeZone); err != nil || in.TimeZone == "" || in.TimeZone == "Local" {
+		f.add("time_zone", Say("Please choose a time zone such as Europe/Berlin."))
+	}
+	if in.Language != "en" && in.Language != "de" {
+		f.add("language", Say("Please choose a language."))
+	}
+	return f.err()
+}
+
+// CreateUniversity adds a tenant. ErrNotFound unless the actor is a platform
+// administrator; Invalid for a short name that is taken.
+func (s Scope) CreateUniversity(ctx context.Context, in UniversityInput) (University, error) {
+	if !s.actor.Platform() {
+		return University{}, ErrNotFound
+	}
+	if err := in.check(); err != nil {
+		return University{}, err
+	}
+	u := University{
+		Slug: in.Slug, Name: in.Name, TimeZone: in.TimeZone, Language: in.Language,
+		MinGroup: 5, Active: true, CreatedAt: s.now(),
+	}
+	err := s.write(ctx, func(s Scope) error {
+		if taken, err := s.slugTaken(in.Slug, 0); err != nil || taken {
+			return orTaken(err, "slug", Say("This short name is taken already."))
+		}
+		return s.tx.Create(&u).Error
+	})
+	return u, err
+}
+
+// UpdateUniversity changes a tenant's settings; same errors as CreateUniversity.
+func (s Scope) UpdateUniversity(ctx context.Context, id uint64, in UniversityInput) error {
+	if !s.actor.Platform() {
+		return ErrNotFound
+	}
+	if err := in.check(); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s Scope) error {
+		var u University
+		if err := s.tx.Take(&u, "id = ?", id).Error; err != nil {
+			return err
+		}
+		if taken, err := s.slugTaken(in.Slug, id); err != nil || taken {
+			return orTaken(err, "slug", Say("This short name is taken already."))
+		}
+		u.Slug, u.Name, u.TimeZone, u.Language, u.Active = in.Slug, in.Name, in.TimeZone, in.Language, in.Active
+		return s.tx.Save(&u).Error
+	})
+}
+
+func (s Scope) slugTaken(slug string, except uint64) (bool, error) {
+	var n int64
+	err := s.tx.Model(&University{}).Where("slug = ? AND id <> ?", slug, except).Count(&n).Error
+	return n > 0, err
+}
+
+// UniversityRow is a line of the platform administrator's list.
+type UniversityRow struct {
+	University
+	People, Modules int
+}
+
+// Universities lists all tenants by name.
+func (s Scope) Universities(ctx context.Context) ([]UniversityRow, error) {
+	if !s.actor.Platform() {
+		return nil, ErrNotFound
+	}
+	var rows []UniversityRow
+	err := s.read(ctx, func(s Scope) error {
+		return s.tx.Raw(`SELECT u.*,
+			(SELECT count(*) FROM users p WHERE p.university_id = u.id) AS people,
+			(SELECT count(*) FROM modules m WHERE m.university_id = u.id) AS modules
+			FROM universities u ORDER BY u.name, u.id`).Scan(&rows).Error
+	})
+	return rows, err
+}
+
+// University gives one tenant to a platform administrator, and to everybody
+// else only their own.
+func (s Scope) University(ctx context.Context, id uint64) (University, error) {
+	var u University
+	if !s.actor.Platform() && id != s.actor.UniversityID {
+		return u, ErrNotFound
+	}
+	err := s.read(ctx, func(s Scope) error { return s.tx.Take(&u, "id = ?", id).Error })
+	return u, err
+}
+
+// orTaken gives err, or where there is none, a fault at the field.
+func orTaken(err error, field string, m Message) error {
+	if err != nil {
+		return err
+	}
+	return &Invalid{Fields: map[string]Message{field: m}}
+}

@@ -1,0 +1,66 @@
+package models
+
+import (
+	"context"
+	"strings"
+)
+
+// UserInput is what an administrator says of a person. Without a password the
+// person cannot sign in until one is set.
+type UserInput struct {
+	Email, Name, Password string
+	Role                  Role
+	Language              string
+}
+
+func (in *UserInput) check() error {
+	f := faults{}
+	in.Email, in.Name = strings.TrimSpace(in.Email), strings.TrimSpace(in.Name)
+	checkEmail(f, "email", in.Email)
+	checkLine(f, "name", in.Name, 120)
+	if !in.Role.Valid() {
+		f.add("role", Say("Please choose a role."))
+	}
+	if in.Language != "" && in.Language != "en" && in.Language != "de" {
+		f.add("language", Say("Please choose a language."))
+	}
+	if in.Password != "" {
+		checkPassword(f, "password", in.Password)
+	}
+	return f.err()
+}
+
+// CreateUser adds a person to the actor's university; a platform administrator
+// without one adds another platform administrator. Invalid where the address is
+// taken by anybody, here or elsewhere.
+func (s Scope) CreateUser(ctx context.Context, in UserInput) (User, error) {
+	if err := s.only(Administrator); err != nil {
+		return User{}, err
+	}
+	if err := in.check(); err != nil {
+		return User{}, err
+	}
+	u := User{
+		Email: in.Email, EmailKey: emailKey(in.Email), Name: in.Name, NameKey: foldKey(in.Name),
+		Role: in.Role, Language: in.Language, Epoch: 1, CreatedAt: s.now(),
+	}
+	if s.actor.UniversityID != 0 {
+		u.UniversityID = &s.actor.UniversityID
+	} else if in.Role != Administrator {
+		return User{}, &Invalid{Fields: map[string]Message{"role": Say("Only administrators can be without a university.")}}
+	}
+	if in.Password != "" {
+		var err error
+		if u.PasswordHash, err = s.store.hashes.hash(ctx, in.Password); err != nil {
+			return User{}, err
+		}
+	}
+	err := s.write(ctx, func(s Scope) error {
+		var n int64
+		if err := s.tx.Model(&User{}).Where("email_key = ?", u.EmailKey).Count(&n).Error; err != nil || n > 0 {
+			return orTaken(err, "email", Say("This e-mail address is in use already."))
+		}
+		return s.tx.Create(&u).Error
+	})
+	return u, err
+}
