@@ -1,0 +1,23 @@
+# The habits of this repository, by name. Nothing here is needed to build: that
+# is "go build .".
+
+.PHONY: check test generate format build demo
+
+check: ## all that must hold before a change goes in
+	.ci/run
+
+test: ## all tests that this machine can run, and what it skipped
+	go test -json ./... | go run ./internal/testreport
+
+generate: ## Go code from the views
+	go tool templ generate
+
+format: ## Go files and views
+	git ls-files '*.go' | grep -v '_templ\.go$$' | xargs go tool -modfile=tools.mod gofumpt -w
+	go tool templ fmt views
+
+build: ## the program as it ships
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/luna .
+
+demo: ## a university to play with, on http://localhost:8080
+	go run . demo
