@@ -1,0 +1,203 @@
+package kalman
+
+import "math"
+
+// backward holds the smoothed distribution of the next state and conditions
+// the filtered one on it.
+//
+// Given the next state x' = T x + c + Lq ζ the filtered state is again
+// normal, x = a + J (x' - pred) + C ξ + E δ. The rows of x' are used one after
+// the other as if they were observations, so a singular prediction (companion
+// forms, zero noise) needs no inverse: a row that says nothing new is passed
+// over. The smoothed covariance is C C' + J S J', a sum of squares.
+type backward struct {
+	m, r  int
+	mean  []float64 // m, smoothed mean of the next state
+	l, g  []float64 // m×m factors of it; r columns of g
+	ng    []float64
+	top   []float64 // m×2m: [T L, Lq]
+	bot   []float64 // m×2m: [L, 0], in the end C
+	tg    []float64 // m×m: T G
+	bg    []float64 // m×m: G, in the end E
+	noise []float64 // m, of top
+	tnois []float64 // m, of tg
+	coef  []float64 // m×m: rows of top in terms of x' - pred
+	gain  []float64 // m×m: J
+	diff  []float64 // m: x' - pred
+	used  []bool
+	w     []float64
+	cols  int // columns of top and bot not yet used up start here … 2m
+	first int
+}
+
+func (b *backward) resize(m int) {
+	b.m = m
+	for _, x := range []*[]float64{&b.mean, &b.ng, &b.noise, &b.tnois, &b.diff} {
+		*x = make([]float64, m)
+	}
+	for _, x := range []*[]float64{&b.l, &b.g, &b.tg, &b.bg, &b.coef, &b.gain} {
+		*x = make([]float64, m*m)
+	}
+	b.top, b.bot, b.w = make([]float64, 2*m*m), make([]float64, 2*m*m), make([]float64, 3*m*m)
+	b.used = make([]bool, m)
+}
+
+// begin takes the last filtered distribution as the smoothed one.
+func (b *backward) begin(s *rootState) {
+	copy(b.mean, s.a)
+	copy(b.l, s.l)
+	copy(b.g, s.g)
+	copy(b.ng, s.ng)
+	b.r = s.r
+}
+
+// condition computes J, C and E for the filtered distribution s and the step
+// e that follows it; s.r columns of E are left in s.r.
+func (b *backward) condition(s *rootState, e *stepper) {
+	b.load(s, e)
+	for i := range b.m {
+		if s.r > 0 {
+			b.eliminateDiffuse(s, i)
+		}
+	}
+	for range b.m {
+		if !b.eliminate() {
+			break
+		}
+	}
+}
+
+func (b *backward) load(s *rootState, e *stepper) {
+	m := b.m
+	b.first, b.cols = 0, m+e.rank
+	clear(b.coef)
+	clear(b.gain)
+	for i := range m {
+		b.used[i] = false
+		b.coef[i*m+i] = 1
+		top, bot := b.top[i*2*m:(i+1)*2*m], b.bot[i*2*m:(i+1)*2*m]
+		row := e.t[i*m : i*m+m]
+		product(top[:m], row, s.l, m, m)
+		copy(top[m:b.cols], e.lq[i*m:i*m+e.rank])
+		copy(bot, s.l[i*m:i*m+m])
+		clear(bot[m:])
+		product(b.tg[i*m:i*m+s.r], row, s.g, m, s.r)
+		copy(b.bg[i*m:i*m+m], s.g[i*m:i*m+m])
+		b.diff[i] = b.mean[i] - e.c[i] - dot(row, s.a)
+		b.noise[i], b.tnois[i] = eps*norm(top[m:b.cols]), 0
+		for j, x := range row {
+			b.noise[i] += math.Abs(x) * (s.nl[j] + eps*norm(s.l[j*m:j*m+m]))
+			b.tnois[i] += math.Abs(x) * (s.ng[j] + eps*norm(s.g[j*m:j*m+s.r]))
+		}
+	}
+}
+
+// eliminateDiffuse uses row i of x' to fix one diffuse direction of x.
+func (b *backward) eliminateDiffuse(s *rootState, i int) {
+	m, last := b.m, s.r-1
+	row := b.tg[i*m : i*m+s.r]
+	if norm(row) <= negligible*b.tnois[i] {
+		clear(row)
+		return
+	}
+	for j := range last {
+		if row[j] == 0 {
+			continue
+		}
+		c, sn, r := givens(row[last], row[j])
+		rotate(b.tg, m, 0, m, last, j, c, sn)
+		rotate(b.bg, m, 0, m, last, j, c, sn)
+		row[last], row[j] = r, 0
+	}
+	gamma := row[last]
+	b.used[i] = true
+	s.r = last
+	b.sweep(i, b.tg, b.bg, m, last, gamma)
+	for j := range m {
+		if x := b.bg[j*m : j*m+last]; norm(x) <= negligible*s.ng[j] {
+			clear(x)
+		}
+	}
+}
+
+// eliminate uses the row of x' that says most, next to its size, to fix one
+// element of ξ.
+func (b *backward) eliminate() bool {
+	m, at := b.m, -1
+	best := negligible * 1.0
+	for i := range m {
+		if b.used[i] {
+			continue
+		}
+		size := norm(b.top[i*2*m+b.first : i*2*m+b.cols])
+		if size > 0 && size > best*b.noise[i] {
+			at, best = i, ratio(size, b.noise[i])
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	row := b.top[at*2*m : at*2*m+b.cols]
+	for j := b.first + 1; j < b.cols; j++ {
+		if row[j] == 0 {
+			continue
+		}
+		c, s, r := givens(row[b.first], row[j])
+		rotate(b.top, 2*m, 0, m, b.first, j, c, s)
+		rotate(b.bot, 2*m, 0, m, b.first, j, c, s)
+		row[b.first], row[j] = r, 0
+	}
+	if row[b.first] == 0 {
+		return false
+	}
+	b.used[at] = true
+	b.sweep(at, b.top, b.bot, 2*m, b.first, row[b.first])
+	b.first++
+	return true
+}
+
+func ratio(a, b float64) float64 {
+	if b == 0 {
+		return math.MaxFloat64
+	}
+	return a / b
+}
+
+// sweep expresses column k of top and bot by row i of x', whose entry there is
+// pivot, and takes the column out. For a diffuse column the row carries noise
+// of its own, which moves with it.
+func (b *backward) sweep(i int, top, bot []float64, stride, k int, pivot float64) {
+	m := b.m
+	diffuse := stride == m
+	lead := b.coef[i*m : i*m+m]
+	for j := range m {
+		if f := top[j*stride+k] / pivot; !b.used[j] && f != 0 {
+			axpy(b.coef[j*m:j*m+m], -f, lead)
+			if diffuse {
+				b.subtract(b.top, j, i, f)
+			}
+		}
+		if f := bot[j*stride+k] / pivot; f != 0 {
+			axpy(b.gain[j*m:j*m+m], f, lead)
+			if diffuse {
+				axpy(b.bot[j*2*m:j*2*m+b.cols], -f, b.top[i*2*m:i*2*m+b.cols])
+			}
+		}
+		bot[j*stride+k] = 0
+	}
+}
+
+// subtract takes f times row i of top from row j and notes the rounding.
+func (b *backward) subtract(top []float64, j, i int, f float64) {
+	m := b.m
+	x, y := top[j*2*m:j*2*m+b.cols], top[i*2*m:i*2*m+b.cols]
+	b.noise[j] += math.Abs(f)*(b.noise[i]+eps*norm(y)) + eps*norm(x)
+	axpy(x, -f, y)
+}
+
+// axpy adds f·y to x.
+func axpy(x []float64, f float64, y []float64) {
+	for i, v := range y {
+		x[i] += f * v
+	}
+}

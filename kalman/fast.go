@@ -1,0 +1,3 @@
+package kalman
+
+type fast struct{}

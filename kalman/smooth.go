@@ -1,0 +1,137 @@
+package kalman
+
+import "math"
+
+// Smooth runs filter and smoother over s and stores into dst the moments of
+// the state (n×m means, packed m×m covariances), the innovations and the
+// log-likelihood. NaN in s.Y is a missing value. It allocates only where dst
+// or w are too small.
+//
+// Errors: ErrNoData for an empty series (not for one whose values are all
+// missing); mat.ErrShape when the lengths in s do not fit; a *StepError with
+// ErrTimeOrder, ErrNotFinite, ErrIndefinite or ErrItemCount; a *SingularError.
+// After an error dst holds nothing of use.
+func (m *Model) Smooth(dst *Result, w *Workspace, s Series) error {
+	n, err := s.rows(m.p)
+	if err != nil {
+		return err
+	}
+	w.use(m)
+	dst.resize(n, m.m, m.p)
+	return w.smooth(dst, &s, n)
+}
+
+func (w *Workspace) smooth(dst *Result, s *Series, n int) error {
+	m := w.model
+	w.tape.resize(n, m.m)
+	var like likelihood
+	like.start()
+	if err := w.forward(dst, s, n, true, &like); err != nil {
+		return err
+	}
+	dst.LogLik, dst.Info = like.value(), like.info
+	w.back.begin(&w.root)
+	w.root.emit(&dst.Smoothed, n-1)
+	for i := n - 2; i >= 0; i-- {
+		if err := w.stepBack(s, i); err != nil {
+			return err
+		}
+		w.back.emit(&dst.Smoothed, i)
+	}
+	return nil
+}
+
+func (r *Result) resize(n, m, p int) {
+	r.Predicted.resize(n, m)
+	r.Filtered.resize(n, m)
+	r.Smoothed.resize(n, m)
+	r.Innov = grow(r.Innov, n*p)
+	r.InnovVar = grow(r.InnovVar, n*p)
+}
+
+// stepBack makes the smoothed distribution of row i from that of row i+1.
+func (w *Workspace) stepBack(s *Series, i int) error {
+	if err := w.step.load(i, s.dt(i)); err != nil {
+		return err
+	}
+	w.tape.read(i, &w.root)
+	w.back.condition(&w.root, &w.step)
+	w.back.merge(&w.root)
+	return nil
+}
+
+// merge combines the conditional distribution of the state with the smoothed
+// one of the next.
+func (b *backward) merge(s *rootState) {
+	m := b.m
+	own := b.cols - b.first
+	for i := range m {
+		row := b.w[i*3*m : i*3*m+3*m]
+		copy(row, b.bot[i*2*m+b.first:i*2*m+b.cols])
+		product(row[own:own+m], b.gain[i*m:i*m+m], b.l, m, m)
+	}
+	lower(b.w, 3*m, m, own+m)
+	b.mergeDiffuse(s)
+	for i := range m {
+		clear(b.l[i*m : i*m+m])
+		copy(b.l[i*m:i*m+i+1], b.w[i*3*m:i*3*m+i+1])
+		b.mean[i] = s.a[i] + dot(b.gain[i*m:i*m+m], b.diff)
+	}
+}
+
+// mergeDiffuse sets g = [E, J g]: what the whole series leaves undetermined.
+func (b *backward) mergeDiffuse(s *rootState) {
+	m := b.m
+	if s.r+b.r == 0 {
+		return
+	}
+	cols := s.r + b.r
+	x := b.top // no longer needed, 2m wide
+	for i := range m {
+		row := x[i*2*m : i*2*m+2*m]
+		copy(row, b.bg[i*m:i*m+s.r])
+		product(row[s.r:cols], b.gain[i*m:i*m+m], b.g, m, b.r)
+		b.noise[i] = s.ng[i]
+		for j, g := range b.gain[i*m : i*m+m] {
+			b.noise[i] += math.Abs(g) * (b.ng[j] + eps*norm(b.g[j*m:j*m+b.r]))
+		}
+		b.noise[i] += eps * norm(b.bg[i*m:i*m+s.r])
+	}
+	for i := range m {
+		if row := x[i*2*m : i*2*m+cols]; norm(row) <= negligible*b.noise[i] {
+			clear(row)
+		}
+	}
+	if cols > m {
+		lower(x, 2*m, m, cols)
+		cols = m
+	}
+	for i := range m {
+		clear(b.g[i*m : i*m+m])
+		copy(b.g[i*m:i*m+cols], x[i*2*m:i*2*m+cols])
+	}
+	copy(b.ng, b.noise)
+	b.r = compress(b.g, b.tg, m, cols)
+}
+
+// emit writes the smoothed distribution into row i of dst.
+func (b *backward) emit(dst *Moments, i int) {
+	view := rootState{m: b.m, r: b.r, a: b.mean, l: b.l, g: b.g}
+	view.emit(dst, i)
+}
+
+// LogLik returns the log-likelihood of s (its convention stands in the package
+// comment) and what it rests on. Errors are those of Smooth.
+func (m *Model) LogLik(w *Workspace, s Series) (float64, Info, error) {
+	n, err := s.rows(m.p)
+	if err != nil {
+		return 0, Info{}, err
+	}
+	w.use(m)
+	var like likelihood
+	like.start()
+	if err := w.forward(nil, &s, n, false, &like); err != nil {
+		return 0, Info{}, err
+	}
+	return like.value(), like.info, nil
+}
