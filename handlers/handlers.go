@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"luna/models"
@@ -24,7 +25,7 @@ type Options struct {
 	// BaseURL is the address under which people reach the program,
 	// "https://luna.example.org". Host headers that differ from it are refused
 	// in production.
-	BaseURL string
+	BaseURL *url.URL
 	// Production turns on what needs TLS: secure cookies, HSTS, the host check.
 	Production bool
 	// Proxies are the addresses whose forwarded headers are believed.

@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"strings"
+
+	"gorm.io/gorm"
 )
 
 // UserInput is what an administrator says of a person. Without a password the
@@ -63,4 +65,18 @@ func (s Scope) CreateUser(ctx context.Context, in UserInput) (User, error) {
 		return s.tx.Create(&u).Error
 	})
 	return u, err
+}
+
+// Operator gives the actor as whom whoever runs the program acts from its
+// command line: an administrator of the university with this short name, or of
+// the platform when it is empty.
+func (s *Store) Operator(ctx context.Context, slug string) (Actor, error) {
+	a := Actor{Role: Administrator}
+	if slug == "" {
+		return a, nil
+	}
+	err := s.reading(ctx, func(tx *gorm.DB) error {
+		return tx.Raw("SELECT id AS university_id FROM universities WHERE slug = ?", slug).Take(&a).Error
+	})
+	return a, err
 }
