@@ -22,6 +22,7 @@ type SurveyPlan struct {
 	Imported      bool       // holds answers given elsewhere; never creates surveys
 	StartedAt     *time.Time // nil: a draft
 	StoppedAt     *time.Time
+	CreatedUntil  *time.Time // slots that open before have their surveys
 	CreatedAt     time.Time
 }
 

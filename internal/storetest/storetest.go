@@ -47,9 +47,10 @@ func (c *Clock) Advance(d time.Duration) { c.Set(c.Now().Add(d)) }
 // Kit is a store with its clock.
 type Kit struct {
 	*models.Store
-	Clock *Clock
-	trips *counter
-	names int
+	Clock   *Clock
+	options models.Options
+	trips   *counter
+	names   int
 }
 
 // Each runs the test on SQLite and on PostgreSQL.
@@ -70,7 +71,15 @@ func New(t testing.TB, engine models.Engine) *Kit {
 	} else {
 		o.File = sqliteFile(t)
 	}
-	store, err := models.Open(context.Background(), o)
+	k.options = o
+	k.Store = k.Another(t)
+	return k
+}
+
+// Another opens the same database once more, as a second process would.
+func (k *Kit) Another(t testing.TB) *models.Store {
+	t.Helper()
+	store, err := models.Open(context.Background(), k.options)
 	if err != nil {
 		t.Fatalf("opening the store: %v", err)
 	}
@@ -79,8 +88,7 @@ func New(t testing.TB, engine models.Engine) *Kit {
 			t.Errorf("closing the store: %v", err)
 		}
 	})
-	k.Store = store
-	return k
+	return store
 }
 
 func migrate(url string) error {

@@ -126,7 +126,10 @@ CREATE TABLE forms (
 	university_id integer NOT NULL,
 	owner_id integer NOT NULL,
 	title text NOT NULL,
+	title_de text NOT NULL DEFAULT '',
+	title_key text NOT NULL DEFAULT '',
 	draft text NOT NULL,
+	previous text NOT NULL DEFAULT '',
 	revision integer NOT NULL DEFAULT 1,
 	archived_at datetime,
 	created_at datetime NOT NULL,
@@ -134,9 +137,11 @@ CREATE TABLE forms (
 	UNIQUE (university_id, id),
 	FOREIGN KEY (university_id, owner_id) REFERENCES users (university_id, id)
 );
+CREATE INDEX forms_by_change ON forms (university_id, updated_at, id);
 CREATE INDEX forms_by_owner ON forms (university_id, owner_id, id);
 
 -- A published version is never changed: surveys name the version they showed.
+-- The trigger below holds that against every statement.
 CREATE TABLE form_versions (
 	id integer PRIMARY KEY AUTOINCREMENT,
 	university_id integer NOT NULL,
@@ -148,6 +153,12 @@ CREATE TABLE form_versions (
 	UNIQUE (university_id, form_id, number),
 	FOREIGN KEY (university_id, form_id) REFERENCES forms (university_id, id)
 );
+-- +goose StatementBegin
+CREATE TRIGGER form_versions_stay BEFORE UPDATE ON form_versions
+BEGIN
+	SELECT RAISE(ABORT, 'a published version never changes');
+END;
+-- +goose StatementEnd
 
 CREATE TABLE survey_plans (
 	id integer PRIMARY KEY AUTOINCREMENT,
@@ -164,12 +175,14 @@ CREATE TABLE survey_plans (
 	imported boolean NOT NULL DEFAULT false,
 	started_at datetime,
 	stopped_at datetime,
+	created_until datetime,
 	created_at datetime NOT NULL,
 	UNIQUE (university_id, id),
 	FOREIGN KEY (university_id, module_id) REFERENCES modules (university_id, id),
 	FOREIGN KEY (university_id, form_version_id) REFERENCES form_versions (university_id, id)
 );
 CREATE INDEX survey_plans_by_module ON survey_plans (university_id, module_id, id);
+CREATE INDEX survey_plans_by_version ON survey_plans (university_id, form_version_id);
 
 CREATE TABLE surveys (
 	id integer PRIMARY KEY AUTOINCREMENT,
