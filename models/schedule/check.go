@@ -12,6 +12,7 @@ const (
 	MaxTimes = 12                  // a day
 	MinOpen  = 10 * time.Minute    //
 	MaxOpen  = 14 * 24 * time.Hour //
+	MaxFree  = 400                 //
 	maxDays  = 2 * 366
 )
 
@@ -78,6 +79,9 @@ func (p Plan) checkTerm(bad map[string]questions.Message) {
 		case days > maxDays:
 			bad["last"] = questions.Say("A plan runs for two years at most.")
 		}
+	}
+	if len(p.Free) > MaxFree {
+		bad["free"] = questions.Say("A plan has at most %d free days.", MaxFree)
 	}
 	for _, day := range p.Free {
 		if !day.Valid() {
