@@ -4,6 +4,7 @@
 package layouts
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -109,13 +110,18 @@ func (p Page) at(href string) bool {
 	return p.Path == href || href != "/" && strings.HasPrefix(p.Path, href+"/")
 }
 
-// current is the value of aria-current for a link to href.
+// current marks the link to href when the page is there, or below it.
 func (p Page) current(href string) templ.Attributes {
-	if p.at(href) {
+	switch {
+	case p.Path == href:
 		return templ.Attributes{"aria-current": "page"}
+	case p.at(href):
+		return templ.Attributes{"aria-current": "true"}
 	}
 	return nil
 }
+
+func (m ModuleLink) href() string { return fmt.Sprintf("/modules/%d", m.ID) }
 
 // otherLanguages are the languages the reader may switch to, by their own
 // names.

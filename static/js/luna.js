@@ -1,0 +1,141 @@
+// What every page gains from a script. Nothing here is needed for a page to
+// work: forms post, details unfold, links lead.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// A refused form: the focus goes to the first faulty control.
+function focusFault() {
+  const fault = $('[aria-invalid="true"]') || $("[data-invalid]") || $("[data-faults]");
+  fault?.focus();
+}
+
+// A form is sent once, however often its button is pressed. The button shows
+// it; it is not disabled, or its name and value would not be sent.
+function guardForms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog") return;
+    if (form.dataset.busy) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.busy = "true";
+    event.submitter?.setAttribute("aria-busy", "true");
+    // An answer that is a file leaves the page where it is.
+    setTimeout(() => release(form), 10000);
+  });
+  // Back out of the browser's memory: everything can be pressed again.
+  addEventListener("pageshow", (event) => event.persisted && $$("form[data-busy]").forEach(release));
+}
+
+function release(form) {
+  delete form.dataset.busy;
+  $$("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+}
+
+// Toasts stand in a live region. Those that came with the page are put in
+// anew, because a region is only heard when it changes.
+function toasts() {
+  const region = $("[data-toasts]");
+  if (!region) return;
+  const arrived = $$(".toast", region);
+  region.replaceChildren();
+  setTimeout(() => arrived.forEach((toast) => show(region, toast)), 100);
+  document.addEventListener("toast", ({ detail }) => {
+    const toast = document.createElement("div");
+    const words = document.createElement("p");
+    toast.className = `toast ${detail.kind}`;
+    words.textContent = detail.text;
+    toast.append(words);
+    show(region, toast);
+  });
+}
+
+function show(region, toast) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.setAttribute("aria-label", region.dataset.closeLabel);
+  close.textContent = "\u00d7";
+  close.addEventListener("click", () => toast.remove());
+  toast.append(close);
+  region.append(toast);
+  if (toast.classList.contains("bad")) return; // stays until it is closed
+  const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove());
+  setTimeout(leave, 8000);
+}
+
+// A question before an act unfolds in place; here it becomes a dialog.
+function confirms() {
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("[data-confirm] > summary");
+    if (!summary) return;
+    event.preventDefault();
+    const panel = summary.nextElementSibling;
+    const dialog = document.createElement("dialog");
+    dialog.className = "dialog";
+    dialog.setAttribute("aria-label", $(".confirm-question", panel).textContent);
+    dialog.append(panel);
+    summary.parentElement.append(dialog);
+    summary.parentElement.open = true;
+    dialog.addEventListener("click", (click) => {
+      if (click.target === dialog || click.target.closest("[data-close]")) dialog.close();
+    });
+    dialog.addEventListener("close", () => {
+      summary.parentElement.open = false;
+      summary.after(panel);
+      dialog.remove();
+      summary.focus();
+    });
+    dialog.showModal();
+  });
+}
+
+// A questionnaire that was handed in leaves nothing on the device.
+function forgetDrafts() {
+  for (const done of $$("[data-draft-done]")) {
+    try {
+      localStorage.removeItem(`draft:${done.dataset.draftDone}`);
+    } catch {
+      // A forbidden store holds nothing.
+    }
+  }
+}
+
+function copies() {
+  document.addEventListener("click", async (event) => {
+    const field = event.target.closest("[data-copy] button")?.parentElement;
+    if (!field) return;
+    const input = $("input", field);
+    const label = $("[data-copy-label]", field);
+    try {
+      await navigator.clipboard.writeText(input.value);
+    } catch {
+      input.select(); // not allowed to write: the reader copies by key
+      return;
+    }
+    const words = label.textContent;
+    label.textContent = field.dataset.copied;
+    setTimeout(() => (label.textContent = words), 2000);
+  });
+}
+
+function keys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    const target = { "/": $("[data-search]"), "?": $("#keys") }[event.key];
+    if (!target) return;
+    event.preventDefault();
+    if (target.showModal) target.showModal();
+    else target.select();
+  });
+}
+
+focusFault();
+guardForms();
+toasts();
+confirms();
+forgetDrafts();
+copies();
+keys();
