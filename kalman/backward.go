@@ -19,8 +19,10 @@ type backward struct {
 	bot   []float64 // m×2m: [L, 0], in the end C
 	tg    []float64 // m×m: T G
 	bg    []float64 // m×m: G, in the end E
-	noise []float64 // m, of top
+	nl    []float64 // m, rounding noise in the rows of l
+	noise []float64 // m, the same of top
 	tnois []float64 // m, of tg
+	bnois []float64 // m, of bot
 	coef  []float64 // m×m: rows of top in terms of x' - pred
 	gain  []float64 // m×m: J
 	diff  []float64 // m: x' - pred
@@ -32,7 +34,7 @@ type backward struct {
 
 func (b *backward) resize(m int) {
 	b.m = m
-	for _, x := range []*[]float64{&b.mean, &b.ng, &b.noise, &b.tnois, &b.diff} {
+	for _, x := range []*[]float64{&b.mean, &b.ng, &b.nl, &b.noise, &b.tnois, &b.bnois, &b.diff} {
 		*x = make([]float64, m)
 	}
 	for _, x := range []*[]float64{&b.l, &b.g, &b.tg, &b.bg, &b.coef, &b.gain} {
@@ -48,6 +50,7 @@ func (b *backward) begin(s *rootState) {
 	copy(b.l, s.l)
 	copy(b.g, s.g)
 	copy(b.ng, s.ng)
+	copy(b.nl, s.nl)
 	b.r = s.r
 }
 
@@ -84,7 +87,7 @@ func (b *backward) load(s *rootState, e *stepper) {
 		product(b.tg[i*m:i*m+s.r], row, s.g, m, s.r)
 		copy(b.bg[i*m:i*m+m], s.g[i*m:i*m+m])
 		b.diff[i] = b.mean[i] - e.c[i] - dot(row, s.a)
-		b.noise[i], b.tnois[i] = eps*norm(top[m:b.cols]), 0
+		b.noise[i], b.tnois[i], b.bnois[i] = eps*norm(top[m:b.cols]), 0, s.nl[i]
 		for j, x := range row {
 			b.noise[i] += math.Abs(x) * (s.nl[j] + eps*norm(s.l[j*m:j*m+m]))
 			b.tnois[i] += math.Abs(x) * (s.ng[j] + eps*norm(s.g[j*m:j*m+s.r]))
@@ -144,6 +147,7 @@ func (b *backward) eliminate() bool {
 		}
 		c, s, r := givens(row[b.first], row[j])
 		rotate(b.top, 2*m, 0, m, b.first, j, c, s)
+		b.noteRotation(j, c)
 		rotate(b.bot, 2*m, 0, m, b.first, j, c, s)
 		row[b.first], row[j] = r, 0
 	}
@@ -154,6 +158,17 @@ func (b *backward) eliminate() bool {
 	b.sweep(at, b.top, b.bot, 2*m, b.first, row[b.first])
 	b.first++
 	return true
+}
+
+// noteRotation adds the rounding of a rotation of columns first and j of bot;
+// where one of the two is zero there is no sum and hence none.
+func (b *backward) noteRotation(j int, c float64) {
+	for i := range b.m {
+		x, y := b.bot[i*2*b.m+b.first], b.bot[i*2*b.m+j]
+		if x != 0 && y != 0 {
+			b.bnois[i] += eps * math.Abs(c*y)
+		}
+	}
 }
 
 func ratio(a, b float64) float64 {
@@ -180,7 +195,10 @@ func (b *backward) sweep(i int, top, bot []float64, stride, k int, pivot float64
 		if f := bot[j*stride+k] / pivot; f != 0 {
 			axpy(b.gain[j*m:j*m+m], f, lead)
 			if diffuse {
-				axpy(b.bot[j*2*m:j*2*m+b.cols], -f, b.top[i*2*m:i*2*m+b.cols])
+				own := b.bot[j*2*m : j*2*m+b.cols]
+				other := b.top[i*2*m : i*2*m+b.cols]
+				b.bnois[j] += eps*norm(own) + math.Abs(f)*(b.noise[i]+eps*norm(other))
+				axpy(own, -f, other)
 			}
 		}
 		bot[j*stride+k] = 0

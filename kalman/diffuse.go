@@ -86,10 +86,11 @@ func (s *rootState) takeNoise(z []float64, root float64) {
 		copy(s.l[i*m:i*m+i+1], s.w[i*cols:i*cols+i+1])
 	}
 	s.settleNoise(z, s.nl)
+	s.settleRows(s.l, s.nl, m)
 }
 
 // settleRows sets to zero the rows of g that are no more than rounding: these
-// states are determined.
+// states are known (L) or determined (G).
 func (s *rootState) settleRows(g, noise []float64, r int) {
 	m := s.m
 	for i := range m {

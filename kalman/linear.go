@@ -28,7 +28,6 @@ func isDiagonal(s []float64, n int) bool {
 	return true
 }
 
-
 // dot returns the inner product of two slices of equal length.
 func dot(x, y []float64) float64 {
 	sum := 0.0

@@ -54,20 +54,36 @@ func (s *rootState) predict(e *stepper) {
 		product(row[:m], e.t[i*m:i*m+m], s.l, m, m)
 		copy(row[m:cols], e.lq[i*m:i*m+e.rank])
 	}
-	for i := range m {
-		s.k[i] = norm(s.l[i*m : i*m+i+1])
-	}
 	s.carryNoise(e.t, s.nl)
+	s.productNoise(e.t)
 	lower(s.w, 2*m, m, cols)
 	for i := range m {
-		for j, x := range e.t[i*m : i*m+m] {
-			s.nl[i] += eps * math.Abs(x) * s.k[j]
-		}
 		clear(s.l[i*m : i*m+m])
 		copy(s.l[i*m:i*m+i+1], s.w[i*2*m:i*2*m+i+1])
 	}
+	s.settleRows(s.l, s.nl, m)
 	if s.r > 0 {
 		s.predictDiffuse(e)
+	}
+}
+
+// productNoise adds to the noise of the rows that of the sums in T L.
+func (s *rootState) productNoise(t []float64) {
+	m := s.m
+	for i := range m {
+		s.k[i] = norm(s.l[i*m : i*m+i+1])
+	}
+	for i := range m {
+		sum, terms := 0.0, 0
+		for j, x := range t[i*m : i*m+m] {
+			if x *= s.k[j]; x != 0 {
+				sum += math.Abs(x)
+				terms++
+			}
+		}
+		if terms > 1 {
+			s.nl[i] += eps * sum
+		}
 	}
 }
 
@@ -113,21 +129,34 @@ func (s *rootState) observe(z []float64, h, y, size float64) (in innovation, ok 
 	product(s.f, z, s.l, m, m)
 	in.v = y - dot(z, s.a)
 	root := math.Sqrt(h)
-	noise := 0.0
-	for i, zi := range z {
-		if zi == 0 {
-			continue
-		}
-		noise += math.Abs(zi) * (s.nl[i] + eps*norm(s.l[i*m:i*m+i+1]))
-	}
 	in.f = h + dot(s.f, s.f)
-	if math.Sqrt(in.f) <= negligible*noise || in.f == 0 {
+	if in.f == 0 || math.Sqrt(in.f) <= negligible*s.rowNoise(z) {
 		in.kind = redundant
 		in.f = 0
 		return in, s.agrees(z, size, in.v)
 	}
 	s.update(z, root, in.v)
 	return in, true
+}
+
+// rowNoise is the rounding noise of z'L. A single term has none of its own.
+func (s *rootState) rowNoise(z []float64) float64 {
+	m := s.m
+	carried, sum, terms := 0.0, 0.0, 0
+	for i, zi := range z {
+		if zi == 0 {
+			continue
+		}
+		carried += math.Abs(zi) * s.nl[i]
+		if size := norm(s.l[i*m : i*m+i+1]); size > 0 {
+			sum += math.Abs(zi) * size
+			terms++
+		}
+	}
+	if terms > 1 {
+		carried += eps * sum
+	}
+	return carried
 }
 
 // agrees reports whether the forecast error v is no more than rounding.
@@ -148,9 +177,7 @@ func (s *rootState) update(z []float64, root, v float64) {
 	m := s.m
 	clear(s.k)
 	r := root
-	for i := range m {
-		s.noise[i] = eps * norm(s.l[i*m:i*m+i+1])
-	}
+	clear(s.noise)
 	for j := m - 1; j >= 0; j-- {
 		if s.f[j] == 0 {
 			continue
@@ -161,6 +188,9 @@ func (s *rootState) update(z []float64, root, v float64) {
 			a, b := s.k[i], s.l[i*m+j]
 			s.k[i] = cs*a + sn*b
 			s.l[i*m+j] = cs*b - sn*a
+			if a != 0 && b != 0 {
+				s.noise[i] += eps * math.Abs(cs*b)
+			}
 		}
 	}
 	for i := range m {
@@ -168,6 +198,7 @@ func (s *rootState) update(z []float64, root, v float64) {
 		s.a[i] += s.k[i] * v
 	}
 	s.settleNoise(z, s.nl)
+	s.settleRows(s.l, s.nl, m)
 }
 
 // settleNoise replaces the row noise n by that of (I - k z') times the matrix

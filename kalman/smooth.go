@@ -70,6 +70,7 @@ func (b *backward) merge(s *rootState) {
 		copy(row, b.bot[i*2*m+b.first:i*2*m+b.cols])
 		product(row[own:own+m], b.gain[i*m:i*m+m], b.l, m, m)
 	}
+	b.mergeNoise()
 	lower(b.w, 3*m, m, own+m)
 	b.mergeDiffuse(s)
 	for i := range m {
@@ -77,6 +78,30 @@ func (b *backward) merge(s *rootState) {
 		copy(b.l[i*m:i*m+i+1], b.w[i*3*m:i*3*m+i+1])
 		b.mean[i] = s.a[i] + dot(b.gain[i*m:i*m+m], b.diff)
 	}
+}
+
+// mergeNoise finds the rounding in the rows of [C, J l] and sets to zero those
+// that are no more.
+func (b *backward) mergeNoise() {
+	m := b.m
+	for i := range m {
+		carried, sum, terms := b.bnois[i], 0.0, 0
+		for j, g := range b.gain[i*m : i*m+m] {
+			carried += math.Abs(g) * b.nl[j]
+			if x := math.Abs(g) * norm(b.l[j*m:j*m+m]); x > 0 {
+				sum += x
+				terms++
+			}
+		}
+		if terms > 1 {
+			carried += eps * sum
+		}
+		if row := b.w[i*3*m : i*3*m+b.cols-b.first+m]; norm(row) <= negligible*carried {
+			clear(row)
+		}
+		b.noise[i] = carried
+	}
+	copy(b.nl, b.noise)
 }
 
 // mergeDiffuse sets g = [E, J g]: what the whole series leaves undetermined.

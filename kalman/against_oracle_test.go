@@ -1,0 +1,103 @@
+package kalman
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// deviation returns the largest error of got against the oracle: of means and
+// covariances in standard deviations of the number before the data, of
+// variances relative to themselves.
+type deviation struct {
+	worst float64
+	where string
+}
+
+func (d *deviation) note(x float64, format string, args ...any) {
+	if math.IsNaN(x) {
+		x = math.Inf(1)
+	}
+	if x > d.worst {
+		d.worst, d.where = x, fmt.Sprintf(format, args...)
+	}
+}
+
+func relative(got, want, scale float64) float64 {
+	if got == want || (math.IsNaN(got) && math.IsNaN(want)) {
+		return 0
+	}
+	return math.Abs(got-want) / scale
+}
+
+func (d *deviation) moments(name string, got, want *Moments) {
+	m := got.M
+	for t := range got.N {
+		size := 0.0
+		for _, x := range want.Mean[t*m : t*m+m] {
+			if x == x {
+				size = math.Max(size, math.Abs(x))
+			}
+		}
+		for i := range m {
+			sd := math.Sqrt(want.cov(t, i, i))
+			g, w := got.Mean[t*m+i], want.Mean[t*m+i]
+			d.note(relative(g, w, math.Max(sd, math.Max(size, 1))), "%s mean %d of row %d: %v, want %v ± %v", name, i, t, g, w, sd)
+			for j := i; j < m; j++ {
+				g, w := got.cov(t, i, j), want.cov(t, i, j)
+				scale := sd * math.Sqrt(want.cov(t, j, j))
+				d.note(relative(g, w, scale), "%s covariance %d,%d of row %d: %v, want %v", name, i, j, t, g, w)
+			}
+		}
+	}
+}
+
+func compareWithOracle(c *testCase, form Form) (d deviation) {
+	want := askOracle(c)
+	m, err := c.model(form)
+	if err != nil {
+		d.note(math.Inf(1), "model: %v", err)
+		return d
+	}
+	var w Workspace
+	var got Result
+	if err := m.Smooth(&got, &w, Series{Y: c.y}); err != nil {
+		d.note(math.Inf(1), "smooth: %v", err)
+		return d
+	}
+	if got.Info != want.Info {
+		d.note(math.Inf(1), "info %+v, want %+v", got.Info, want.Info)
+		return d
+	}
+	d.note(math.Abs(got.LogLik-want.LogLik)/(1+float64(want.Info.N)), "log-likelihood %v, want %v", got.LogLik, want.LogLik)
+	d.moments("predicted", &got.Predicted, &want.Predicted)
+	d.moments("filtered", &got.Filtered, &want.Filtered)
+	d.moments("smoothed", &got.Smoothed, &want.Smoothed)
+	return d
+}
+
+func TestRandomModelsAgreeWithDenseConditioning(t *testing.T) {
+	count := 3000
+	if testing.Short() {
+		count = 300
+	}
+	for _, exact := range []bool{true, false} {
+		for _, form := range []Form{Auto, SquareRoot} {
+			t.Run(fmt.Sprintf("exact=%v form=%d", exact, form), func(t *testing.T) {
+				bad := 0
+				for i := range count / 2 {
+					r := &maker{Rand: rand.New(rand.NewPCG(uint64(i), 42)), exact: exact}
+					c := r.draw(6)
+					if d := compareWithOracle(c, form); d.worst > 1e-7 {
+						bad++
+						if bad < 12 {
+							t.Errorf("model %d (n %d, m %d, p %d): off by %.1e: %s", i, c.n, c.m, c.p, d.worst, d.where)
+						}
+					}
+				}
+				t.Logf("%d bad", bad)
+			})
+		}
+	}
+}
