@@ -42,6 +42,7 @@ type Store struct {
 	read   *gorm.DB // SQLite: query-only connections; PostgreSQL: the same pool
 	now    func() time.Time
 	hashes *hasher
+	parsed definitions // questionnaires
 }
 
 // Open connects to the database. It changes nothing in it; see Migrate.

@@ -1,0 +1,38 @@
+package models
+
+import (
+	"context"
+)
+
+// Leave takes the student off a module's roster. Answers stay part of the
+// class; nothing more is asked. ErrNotFound for a module the student is not in.
+func (s Scope) Leave(ctx context.Context, moduleID uint64) error {
+	return s.changeOwn(ctx, moduleID, map[string]any{"left_at": s.now()})
+}
+
+// ChangeSharing sets who may see the student's trend in a module from now on.
+// It works in a module that is over, too: the choice stays the student's.
+func (s Scope) ChangeSharing(ctx context.Context, moduleID uint64, sharing Sharing) error {
+	if !sharing.Valid() {
+		return &Invalid{Fields: map[string]Message{"sharing": Say("Please choose who may see your trend.")}}
+	}
+	return s.changeOwn(ctx, moduleID, map[string]any{
+		"sharing": sharing, "consent_version": ConsentVersion, "consented_at": s.now(),
+	})
+}
+
+// changeOwn changes the student's own enrollment, in one statement.
+func (s Scope) changeOwn(ctx context.Context, moduleID uint64, values map[string]any) error {
+	if err := s.only(Student); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s Scope) error {
+		done := s.of(&Enrollment{}).
+			Where("module_id = ? AND student_id = ? AND left_at IS NULL", moduleID, s.actor.UserID).
+			Updates(values)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return ErrNotFound
+		}
+		return done.Error
+	})
+}

@@ -1,0 +1,227 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"luna/models/schedule"
+
+	"gorm.io/gorm"
+)
+
+// How many wrong enrolment passwords a quarter of an hour allows: to one
+// student at one module, and to one address. A lecture hall sits behind one
+// address, so that its limit is wide.
+const (
+	joinTries        = 5
+	joinTriesAddress = 100
+)
+
+// Joining is what a student sees of a module before being in it.
+type Joining struct {
+	ModuleID    uint64
+	Code, Title string
+	Description string
+	Term        Term
+	Year        int
+	FirstDay    schedule.Date
+	LastDay     schedule.Date
+	Lecturers   []string `gorm:"-"`
+	Enrolled    bool     // the student is in it
+	Locked      bool     // it has no enrolment password yet: nobody can join
+	Full        bool
+}
+
+// JoinInput is what a student sends to join. The address is that of the
+// browser; it is counted, not kept.
+type JoinInput struct {
+	Password string
+	Sharing  Sharing
+	Address  string
+}
+
+// JoinCode finds the module behind the code of a link or a poster. ErrNotFound
+// for a code of another university.
+func (s Scope) JoinCode(ctx context.Context, code string) (moduleID uint64, err error) {
+	code = strings.TrimSpace(code)
+	if code == "" || len(code) > 100 || !plainText(code, false) {
+		return 0, ErrNotFound
+	}
+	err = s.read(ctx, func(s Scope) error {
+		var m Module
+		q := s.of(&m).Select("id").Where("join_code = ?", code)
+		if s.actor.Role == Student {
+			q = q.Where("status = ?", Active)
+		}
+		err := q.Take(&m).Error
+		moduleID = m.ID
+		return err
+	})
+	return moduleID, err
+}
+
+// Joining shows an active module of the student's university. ErrNotFound for
+// every other one.
+func (s Scope) Joining(ctx context.Context, moduleID uint64) (Joining, error) {
+	if err := s.only(Student); err != nil {
+		return Joining{}, err
+	}
+	var j Joining
+	err := s.read(ctx, func(s Scope) error {
+		err := s.tx.Raw(`SELECT m.id AS module_id, m.code, m.title, m.description, m.term, m.year, m.first_day, m.last_day,
+				m.key_hash = '' AS locked,
+				EXISTS (SELECT 1 FROM enrollments e WHERE e.university_id = m.university_id AND e.module_id = m.id
+					AND e.student_id = ? AND e.left_at IS NULL) AS enrolled,
+				m.capacity IS NOT NULL AND m.capacity <= (SELECT count(*) FROM enrollments e
+					WHERE e.university_id = m.university_id AND e.module_id = m.id AND e.left_at IS NULL) AS "full"
+			FROM modules m WHERE m.university_id = ? AND m.id = ? AND m.status = ?`,
+			s.actor.UserID, s.actor.UniversityID, moduleID, Active).Take(&j).Error
+		if err != nil {
+			return err
+		}
+		j.Lecturers, err = s.lecturers(moduleID)
+		return err
+	})
+	return j, err
+}
+
+// lecturers are the names of a module's staff, the owner first, without tutors.
+func (s Scope) lecturers(moduleID uint64) ([]string, error) {
+	var names []string
+	err := s.tx.Raw(`SELECT u.name FROM module_staff t JOIN users u ON u.university_id = t.university_id AND u.id = t.user_id
+		WHERE t.university_id = ? AND t.module_id = ? AND t.role <> 'tutor'
+		ORDER BY CASE t.role WHEN 'owner' THEN 0 ELSE 1 END, u.name_key, u.id`,
+		s.actor.UniversityID, moduleID).Scan(&names).Error
+	return names, err
+}
+
+// Join puts the student on the module's roster, or back on it: who has left
+// keeps answers, numbers and pseudonym. Errors: ErrNotFound for a module that
+// does not take students, ErrConflict for one the student is in, ErrFull,
+// ErrWrongPassword, ErrTooMany after too many wrong ones, Invalid.
+func (s Scope) Join(ctx context.Context, moduleID uint64, in JoinInput) error {
+	if err := s.only(Student); err != nil {
+		return err
+	}
+	if !in.Sharing.Valid() {
+		return &Invalid{Fields: map[string]Message{"sharing": Say("Please choose who may see your trend.")}}
+	}
+	j, err := s.Joining(ctx, moduleID)
+	switch {
+	case err != nil:
+		return err
+	case j.Enrolled:
+		return ErrConflict
+	case j.Full:
+		return ErrFull
+	}
+	own := attempt{"enrolment", fmt.Sprintf("%d/%d", s.actor.UserID, moduleID), joinTries}
+	if err := s.tryKey(ctx, moduleID, in, own); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s Scope) error {
+		if err := forget(s.tx, own); err != nil {
+			return err
+		}
+		return s.enroll(moduleID, in.Sharing)
+	})
+}
+
+// tryKey compares the password. The try is counted before it is compared, so
+// that a thousand guesses at the same moment are not worth more than one
+// after the other; a success takes the count back.
+func (s Scope) tryKey(ctx context.Context, moduleID uint64, in JoinInput, own attempt) error {
+	address := attempt{"enrolment address", in.Address, joinTriesAddress}
+	if err := s.store.allowed(ctx, own, address); err != nil {
+		return err
+	}
+	if err := s.store.failed(ctx, own); err != nil {
+		return err
+	}
+	counted := own
+	counted.limit++ // this try is among them
+	if err := s.store.allowed(ctx, counted); err != nil {
+		return err
+	}
+	var kept string
+	err := s.read(ctx, func(s Scope) error {
+		return s.of(&Module{}).Where("id = ?", moduleID).Select("key_hash").Take(&kept).Error
+	})
+	if err != nil {
+		return err
+	}
+	match, err := s.store.matchesKey(ctx, kept, in.Password)
+	if err != nil {
+		return err
+	}
+	if !match {
+		if err := s.store.failed(ctx, address); err != nil {
+			return err
+		}
+		return ErrWrongPassword
+	}
+	return nil
+}
+
+// enroll writes the row. The module's row is locked meanwhile: places and
+// pseudonyms are given out one after the other.
+func (s Scope) enroll(moduleID uint64, sharing Sharing) error {
+	m, err := s.lockModule(moduleID)
+	if err != nil {
+		return err
+	}
+	var roster struct{ Present, Ever int }
+	err = s.tx.Raw(`SELECT count(*) AS ever, count(*) - count(left_at) AS present FROM enrollments
+		WHERE university_id = ? AND module_id = ?`, s.actor.UniversityID, moduleID).Scan(&roster).Error
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	revived, err := s.revive(moduleID, sharing, now, m.Capacity != nil && roster.Present >= *m.Capacity)
+	if err != nil || revived {
+		return err
+	}
+	if m.Capacity != nil && roster.Present >= *m.Capacity {
+		return ErrFull
+	}
+	name, err := s.freePseudonym(moduleID, roster.Ever)
+	if err != nil {
+		return err
+	}
+	return s.tx.Create(&Enrollment{
+		UniversityID: s.actor.UniversityID, ModuleID: moduleID, StudentID: s.actor.UserID, Pseudonym: name,
+		Sharing: sharing, ConsentVersion: ConsentVersion, ConsentedAt: now, EnrolledAt: now,
+	}).Error
+}
+
+// lockModule holds an active module until the transaction ends. SQLite has one
+// writer at a time and needs no lock.
+func (s Scope) lockModule(id uint64) (Module, error) {
+	var m Module
+	q := s.of(&m).Where("id = ? AND status = ?", id, Active)
+	if s.store.engine == Postgres {
+		q = q.Clauses(lockRow)
+	}
+	return m, known(q.Take(&m).Error)
+}
+
+// revive brings a student back who has left. ErrConflict when the student is
+// there already, ErrFull when there is no place.
+func (s Scope) revive(moduleID uint64, sharing Sharing, now time.Time, full bool) (bool, error) {
+	var e Enrollment
+	err := s.of(&e).Where("module_id = ? AND student_id = ?", moduleID, s.actor.UserID).Limit(1).Find(&e).Error
+	switch {
+	case err != nil || e.ID == 0:
+		return false, err
+	case e.LeftAt == nil:
+		return false, ErrConflict
+	case full:
+		return false, ErrFull
+	}
+	return true, s.tx.Model(&e).Updates(map[string]any{
+		"left_at": gorm.Expr("NULL"), "enrolled_at": now, "sharing": sharing,
+		"consent_version": ConsentVersion, "consented_at": now,
+	}).Error
+}
