@@ -52,7 +52,7 @@ func (d Definition) checkItems(f *faults) {
 			at := fmt.Sprintf("%s.elements[%d]", at, i)
 			it.check(f, at)
 			if seen[it.Code] {
-				f.add(at+".name", Say("The code %q is used twice.", it.Code))
+				f.add(at+".name", Say("The code %q is used twice.", clip(it.Code)))
 			}
 			seen[it.Code] = true
 			total++
@@ -72,7 +72,7 @@ func (d Definition) checkScales(f *faults) {
 		at := fmt.Sprintf("scales[%d]", i)
 		s.check(d, f, at)
 		if seen[s.Code] {
-			f.add(at+".code", Say("The code %q is used twice.", s.Code))
+			f.add(at+".code", Say("The code %q is used twice.", clip(s.Code)))
 		}
 		seen[s.Code] = true
 	}
@@ -93,12 +93,12 @@ func (s Scale) check(d Definition, f *faults, at string) {
 		at := fmt.Sprintf("%s[%d].code", join(at, "items"), i)
 		it, found := d.Item(part.Code)
 		if !found {
-			f.add(at, Say("There is no question %q.", part.Code))
+			f.add(at, Say("There is no question %q.", clip(part.Code)))
 		} else if _, _, ok := it.Range(); !ok {
-			f.add(at, Say("The question %q gives no number between two limits and cannot be part of a scale.", part.Code))
+			f.add(at, Say("The question %q gives no number between two limits and cannot be part of a scale.", clip(part.Code)))
 		}
 		if seen[part.Code] {
-			f.add(at, Say("The question %q is in this scale twice.", part.Code))
+			f.add(at, Say("The question %q is in this scale twice.", clip(part.Code)))
 		}
 		seen[part.Code] = true
 	}
@@ -121,7 +121,7 @@ func (d Definition) Ready() []Problem {
 	}
 	for i, s := range d.Scales {
 		if len(s.Items) == 0 {
-			f.add(fmt.Sprintf("scales[%d].items", i), Say("The scale %q has no questions.", s.Code))
+			f.add(fmt.Sprintf("scales[%d].items", i), Say("The scale %q has no questions.", clip(s.Code)))
 		}
 	}
 	return f.list

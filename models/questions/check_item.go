@@ -115,7 +115,7 @@ func (it Item) checkChoices(f *faults, at string) {
 		case !valuePattern.MatchString(c.Value):
 			f.add(at+".value", Say("A value is made of letters, digits, hyphen, dot and underscore, at most 64."))
 		case seen[c.Value]:
-			f.add(at+".value", Say("The value %q is used twice.", c.Value))
+			f.add(at+".value", Say("The value %q is used twice.", clip(c.Value)))
 		}
 		seen[c.Value] = true
 		if c.Text.Empty() {

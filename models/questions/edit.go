@@ -58,7 +58,7 @@ func (d Definition) ReplaceItem(code string, it Item) (Definition, error) {
 	}
 	if _, _, ok := it.Range(); !ok {
 		if s, used := d.usedBy(code); used {
-			return d, refuse(limitField(it), Say("The scale %q needs a number between two limits here. Please take the question out of the scale first.", s.Code))
+			return d, refuse(limitField(it), Say("The scale %q needs a number between two limits here. Please take the question out of the scale first.", clip(s.Code)))
 		}
 	}
 	d = d.clone()
@@ -147,7 +147,7 @@ func (d Definition) admit(it Item, old string) error {
 	var f faults
 	it.check(&f, "")
 	if _, taken := d.Item(it.Code); taken && it.Code != old {
-		f.add("name", Say("The code %q is used twice.", it.Code))
+		f.add("name", Say("The code %q is used twice.", clip(it.Code)))
 	}
 	return f.err()
 }

@@ -8,6 +8,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,7 +32,19 @@ func (p Printer) T(text string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	return fmt.Sprintf(text, p.spoken(args)...)
+}
+
+// spoken lets arguments that know both languages, such as figures with a
+// decimal comma, speak the reader's. It leaves the caller's slice as it is.
+func (p Printer) spoken(args []any) []any {
+	said := slices.Clone(args)
+	for i, arg := range said {
+		if a, ok := arg.(interface{ In(lang string) string }); ok {
+			said[i] = a.In(p.Lang)
+		}
+	}
+	return said
 }
 
 // N prints the sentence for one or for several things. Without arguments n
