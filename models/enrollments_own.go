@@ -5,9 +5,20 @@ import (
 )
 
 // Leave takes the student off a module's roster. Answers stay part of the
-// class; nothing more is asked. ErrNotFound for a module the student is not in.
+// class; what still waits to be answered is put away, and comes back if the
+// student does. ErrNotFound for a module the student is not in.
 func (s Scope) Leave(ctx context.Context, moduleID uint64) error {
-	return s.changeOwn(ctx, moduleID, map[string]any{"left_at": s.now()})
+	return s.write(ctx, func(s Scope) error {
+		now := s.now()
+		if err := s.changeOwn(ctx, moduleID, map[string]any{"left_at": now}); err != nil {
+			return err
+		}
+		return s.of(&Survey{}).
+			Where("completed_at IS NULL AND closes_at > ?", now).
+			Where("enrollment_id IN (SELECT e.id FROM enrollments e WHERE e.university_id = ? AND e.module_id = ? AND e.student_id = ?)",
+				s.actor.UniversityID, moduleID, s.actor.UserID).
+			Update("status", SurveyArchived).Error
+	})
 }
 
 // ChangeSharing sets who may see the student's trend in a module from now on.

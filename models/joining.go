@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"luna/models/schedule"
-
-	"gorm.io/gorm"
 )
 
 // How many wrong enrolment passwords a quarter of an hour allows: to one
@@ -178,22 +175,28 @@ func (s Scope) enroll(moduleID uint64, sharing Sharing) error {
 	if err != nil {
 		return err
 	}
-	now := s.now()
-	revived, err := s.revive(moduleID, sharing, now, m.Capacity != nil && roster.Present >= *m.Capacity)
-	if err != nil || revived {
+	var e Enrollment
+	err = s.of(&e).Where("module_id = ? AND student_id = ?", moduleID, s.actor.UserID).Limit(1).Find(&e).Error
+	switch {
+	case err != nil:
 		return err
-	}
-	if m.Capacity != nil && roster.Present >= *m.Capacity {
+	case e.ID != 0 && e.LeftAt == nil:
+		return ErrConflict
+	case m.Capacity != nil && roster.Present >= *m.Capacity:
 		return ErrFull
 	}
-	name, err := s.freePseudonym(moduleID, roster.Ever)
-	if err != nil {
+	if e.ID == 0 {
+		e = Enrollment{UniversityID: s.actor.UniversityID, ModuleID: moduleID, StudentID: s.actor.UserID}
+		if e.Pseudonym, err = s.freePseudonym(moduleID, roster.Ever); err != nil {
+			return err
+		}
+	}
+	now := s.now()
+	e.Sharing, e.ConsentVersion, e.ConsentedAt, e.EnrolledAt, e.LeftAt = sharing, ConsentVersion, now, now, nil
+	if err := s.tx.Save(&e).Error; err != nil {
 		return err
 	}
-	return s.tx.Create(&Enrollment{
-		UniversityID: s.actor.UniversityID, ModuleID: moduleID, StudentID: s.actor.UserID, Pseudonym: name,
-		Sharing: sharing, ConsentVersion: ConsentVersion, ConsentedAt: now, EnrolledAt: now,
-	}).Error
+	return s.createCurrentSurveys(m, e)
 }
 
 // lockModule holds an active module until the transaction ends. SQLite has one
@@ -205,23 +208,4 @@ func (s Scope) lockModule(id uint64) (Module, error) {
 		q = q.Clauses(lockRow)
 	}
 	return m, known(q.Take(&m).Error)
-}
-
-// revive brings a student back who has left. ErrConflict when the student is
-// there already, ErrFull when there is no place.
-func (s Scope) revive(moduleID uint64, sharing Sharing, now time.Time, full bool) (bool, error) {
-	var e Enrollment
-	err := s.of(&e).Where("module_id = ? AND student_id = ?", moduleID, s.actor.UserID).Limit(1).Find(&e).Error
-	switch {
-	case err != nil || e.ID == 0:
-		return false, err
-	case e.LeftAt == nil:
-		return false, ErrConflict
-	case full:
-		return false, ErrFull
-	}
-	return true, s.tx.Model(&e).Updates(map[string]any{
-		"left_at": gorm.Expr("NULL"), "enrolled_at": now, "sharing": sharing,
-		"consent_version": ConsentVersion, "consented_at": now,
-	}).Error
 }
