@@ -6,7 +6,9 @@ type Cell struct {
 	Same     bool     // all of them gave the same value
 }
 
-// Verdict says why a number is shown or not.
+// Verdict says why a number is shown or not. It is for logs and tests: viewers
+// read one and the same sentence whatever the reason, since "all same" by
+// itself would tell something.
 type Verdict string
 
 // The verdicts on a cell.
@@ -58,8 +60,11 @@ func (r Rule) Series(cells []Cell) []Verdict {
 }
 
 // Total tells whether a number over the whole series may be shown beside its
-// cells: what remains when the shown cells are taken from it, the cells that
-// are held back, must come from k hidden students together, or from none.
+// cells, once, when the term is over: what remains when the shown cells are
+// taken from it, the cells that are held back, must come from k hidden
+// students together, or from none. The cells are those that were shown, late
+// answers left out. A running total is no total in this sense: from one week
+// to the next it tells the week. Make it of shown cells only.
 func (r Rule) Total(cells []Cell) bool {
 	all, rest := map[uint64]bool{}, map[uint64]bool{}
 	for _, c := range cells {
