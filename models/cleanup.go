@@ -1,0 +1,45 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// keepRuns is how long the ledger of jobs is kept.
+const keepRuns = 90 * 24 * time.Hour
+
+// Cleaned counts what CleanUp removed.
+type Cleaned struct{ Sessions, Attempts, Runs int64 }
+
+// String is what the ledger of jobs says.
+func (c Cleaned) String() string {
+	return fmt.Sprintf("removed %d sessions, %d counters of failed tries, %d old runs", c.Sessions, c.Attempts, c.Runs)
+}
+
+// CleanUp removes what nobody can use any more: sessions that are over,
+// counters of failed tries whose window has passed, and old runs of jobs.
+func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
+	var c Cleaned
+	err := s.store.writing(ctx, func(tx *gorm.DB) error {
+		for _, part := range []struct {
+			count *int64
+			sql   string
+			args  []any
+		}{
+			{&c.Sessions, "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?", []any{now, now.Add(-idleFor)}},
+			{&c.Attempts, "DELETE FROM attempts WHERE first_at <= ?", []any{now.Add(-attemptWindow)}},
+			{&c.Runs, "DELETE FROM job_runs WHERE started_at < ? AND outcome <> 'running'", []any{now.Add(-keepRuns)}},
+		} {
+			done := tx.Exec(part.sql, part.args...)
+			if done.Error != nil {
+				return done.Error
+			}
+			*part.count = done.RowsAffected
+		}
+		return nil
+	})
+	return c, err
+}
