@@ -6,7 +6,7 @@ import "math"
 // the filtered one on it.
 //
 // Given the next state x' = T x + c + Lq ζ the filtered state is again
-// normal, x = a + J (x' - pred) + C ξ + E δ. The rows of x' are used one after
+// normal, x = a + J (x' - pred) + C ξ (and what is left of δ). The rows of x' are used one after
 // the other as if they were observations, so a singular prediction (companion
 // forms, zero noise) needs no inverse: a row that says nothing new is passed
 // over. The smoothed covariance is C C' + J S J', a sum of squares.
@@ -14,17 +14,18 @@ type backward struct {
 	m, r  int
 	mean  []float64 // m, smoothed mean of the next state
 	l, g  []float64 // m×m factors of it; r columns of g
-	ng    []float64
+	u     []float64 // m×m: the r directions of the start left open for good
 	top   []float64 // m×2m: [T L, Lq]
 	bot   []float64 // m×2m: [L, 0], in the end C
 	tg    []float64 // m×m: T G
-	bg    []float64 // m×m: G, in the end E
+	bg    []float64 // m×m: G
 	nl    []float64 // m, rounding noise in the rows of l
 	noise []float64 // m, the same of top
 	tnois []float64 // m, of tg
 	bnois []float64 // m, of bot
 	coef  []float64 // m×m: rows of top in terms of x' - pred
 	gain  []float64 // m×m: J
+	shift []float64 // m: smoothed less filtered mean of the next state
 	diff  []float64 // m: x' - pred
 	used  []bool
 	w     []float64
@@ -34,10 +35,10 @@ type backward struct {
 
 func (b *backward) resize(m int) {
 	b.m = m
-	for _, x := range []*[]float64{&b.mean, &b.ng, &b.nl, &b.noise, &b.tnois, &b.bnois, &b.diff} {
+	for _, x := range []*[]float64{&b.mean, &b.nl, &b.noise, &b.tnois, &b.bnois, &b.shift, &b.diff} {
 		*x = make([]float64, m)
 	}
-	for _, x := range []*[]float64{&b.l, &b.g, &b.tg, &b.bg, &b.coef, &b.gain} {
+	for _, x := range []*[]float64{&b.l, &b.g, &b.u, &b.tg, &b.bg, &b.coef, &b.gain} {
 		*x = make([]float64, m*m)
 	}
 	b.top, b.bot, b.w = make([]float64, 2*m*m), make([]float64, 2*m*m), make([]float64, 3*m*m)
@@ -47,15 +48,45 @@ func (b *backward) resize(m int) {
 // begin takes the last filtered distribution as the smoothed one.
 func (b *backward) begin(s *rootState) {
 	copy(b.mean, s.a)
+	clear(b.shift)
 	copy(b.l, s.l)
-	copy(b.g, s.g)
-	copy(b.ng, s.ng)
 	copy(b.nl, s.nl)
-	b.r = s.r
+	m := s.m
+	b.r = s.r + s.nlost
+	for i := range m {
+		copy(b.u[i*m:], s.v[i*m:i*m+s.r])
+		copy(b.u[i*m+s.r:], s.lost[i*m:i*m+s.nlost])
+	}
+	b.open(s)
 }
 
-// condition computes J, C and E for the filtered distribution s and the step
-// e that follows it; s.r columns of E are left in s.r.
+// open sets g = G V'U: how the state of s depends on the directions that the
+// whole series leaves open.
+func (b *backward) open(s *rootState) {
+	m := b.m
+	clear(b.g)
+	if b.r == 0 {
+		return
+	}
+	for i := range m {
+		row := s.g[i*m : i*m+s.r]
+		for k := range b.r {
+			sum := 0.0
+			for j, x := range row {
+				for d := range m {
+					sum += x * s.v[d*m+j] * b.u[d*m+k]
+				}
+			}
+			b.g[i*m+k] = sum
+		}
+		if own := b.g[i*m : i*m+b.r]; norm(own) <= negligible*float64(m)*(s.ng[i]+eps*norm(row)) {
+			clear(own)
+		}
+	}
+}
+
+// condition computes J and C for the filtered distribution s and the step e
+// that follows it.
 func (b *backward) condition(s *rootState, e *stepper) {
 	b.load(s, e)
 	for i := range b.m {
@@ -67,6 +98,15 @@ func (b *backward) condition(s *rootState, e *stepper) {
 		if !b.eliminate() {
 			break
 		}
+	}
+}
+
+// difference sets diff to the smoothed mean of the next state less its
+// prediction: what its own row added and what the later ones did. Taken as a
+// difference of the two means it would lose its digits where T contracts.
+func (b *backward) difference(up []float64) {
+	for i, x := range up {
+		b.diff[i] = b.shift[i] + x
 	}
 }
 
@@ -86,7 +126,6 @@ func (b *backward) load(s *rootState, e *stepper) {
 		clear(bot[m:])
 		product(b.tg[i*m:i*m+s.r], row, s.g, m, s.r)
 		copy(b.bg[i*m:i*m+m], s.g[i*m:i*m+m])
-		b.diff[i] = b.mean[i] - e.c[i] - dot(row, s.a)
 		b.noise[i], b.tnois[i], b.bnois[i] = eps*norm(top[m:b.cols]), 0, s.nl[i]
 		for j, x := range row {
 			b.noise[i] += math.Abs(x) * (s.nl[j] + eps*norm(s.l[j*m:j*m+m]))

@@ -19,11 +19,14 @@ type innovation struct {
 }
 
 // resolves computes z'G into s.f and reports whether it is more than rounding.
-func (s *rootState) resolves(z []float64) bool {
+func (s *rootState) resolves(x value) bool {
 	m, r := s.m, s.r
-	product(s.f[:r], z, s.g, m, r)
+	product(s.f[:r], x.z, s.g, m, r)
 	noise := 0.0
-	for i, zi := range z {
+	for i, zi := range x.z {
+		if x.zn != nil {
+			noise += x.zn[i] * norm(s.g[i*m:i*m+r])
+		}
 		if zi != 0 {
 			noise += math.Abs(zi) * (s.ng[i] + eps*norm(s.g[i*m:i*m+r]))
 		}
@@ -37,7 +40,8 @@ func (s *rootState) resolves(z []float64) bool {
 // for F∞ > 0,
 //
 //	a += k v,  L = [(I - k z') L, k √h].
-func (s *rootState) observeDiffuse(z []float64, h, y float64) innovation {
+func (s *rootState) observeDiffuse(x value) innovation {
+	z, h, y := x.z, x.h, x.y
 	m, last := s.m, s.r-1
 	for i := range m {
 		s.noise[i] = eps * norm(s.g[i*m:i*m+s.r])
@@ -49,6 +53,7 @@ func (s *rootState) observeDiffuse(z []float64, h, y float64) innovation {
 		c, sn, r := givens(s.f[last], s.f[j])
 		s.f[last], s.f[j] = r, 0
 		rotate(s.g, m, 0, m, last, j, c, sn)
+		rotate(s.v, m, 0, m, last, j, c, sn)
 	}
 	gamma := s.f[last]
 	for i := range m {
@@ -60,9 +65,11 @@ func (s *rootState) observeDiffuse(z []float64, h, y float64) innovation {
 	v := y - dot(z, s.a)
 	for i := range m {
 		s.a[i] += s.k[i] * v
+		s.up[i] += s.k[i] * v
 	}
 	s.settleRows(s.g, s.ng, s.r)
 	s.takeNoise(z, math.Sqrt(h))
+	s.settleSize(x)
 	return innovation{v: v, f: gamma * gamma, kind: resolving}
 }
 
@@ -116,15 +123,16 @@ func (s *rootState) predictDiffuse(e *stepper) {
 		copy(s.g[i*m:i*m+r], s.w[i*m:i*m+r])
 	}
 	s.settleRows(s.g, s.ng, r)
-	s.r = compress(s.g, s.w, m, r)
+	s.compress()
 }
 
-// compress rotates the columns of g (m×r of stride m) so that as many as
-// possible vanish and returns how many remain. w is scratch of m×m.
-func compress(g, w []float64, m, r int) int {
+// compress rotates the columns of G so that as many as possible vanish, and
+// moves their directions to lost.
+func (s *rootState) compress() {
+	m, r, w := s.m, s.r, s.w
 	for i := range m {
 		row := w[i*m : i*m+r]
-		copy(row, g[i*m:i*m+r])
+		copy(row, s.g[i*m:i*m+r])
 		if size := norm(row); size > 0 {
 			for j := range row {
 				row[j] /= size
@@ -142,37 +150,29 @@ func compress(g, w []float64, m, r int) int {
 		if pivot < 0 {
 			break
 		}
-		concentrate(w, m, pivot, rank, r)
+		s.concentrate(pivot, rank)
 	}
-	if rank < r {
-		shrink(g, w, m, rank, r)
+	for j := rank; j < r; j++ {
+		for i := range m {
+			s.lost[i*m+s.nlost], s.g[i*m+j] = s.v[i*m+j], 0
+		}
+		s.nlost++
 	}
-	return rank
+	s.r = rank
 }
 
-// concentrate rotates columns first to last-1 of w so that row i is zero
+// concentrate rotates the columns from first on so that row i of w is zero
 // behind column first.
-func concentrate(w []float64, m, i, first, last int) {
-	for j := first + 1; j < last; j++ {
-		x := w[i*m+first : i*m+last]
-		if x[j-first] == 0 {
+func (s *rootState) concentrate(i, first int) {
+	m := s.m
+	for j := first + 1; j < s.r; j++ {
+		if s.w[i*m+j] == 0 {
 			continue
 		}
-		c, s, _ := givens(x[0], x[j-first])
-		rotate(w, m, 0, m, first, j, c, s)
-		x[j-first] = 0
-	}
-}
-
-// shrink gives the rows of g their lengths back after concentrate.
-func shrink(g, w []float64, m, rank, r int) {
-	for i := range m {
-		size := norm(g[i*m : i*m+r])
-		for j := range r {
-			g[i*m+j] = 0
-			if j < rank {
-				g[i*m+j] = size * w[i*m+j]
-			}
-		}
+		c, sn, _ := givens(s.w[i*m+first], s.w[i*m+j])
+		rotate(s.w, m, 0, m, first, j, c, sn)
+		rotate(s.g, m, 0, m, first, j, c, sn)
+		rotate(s.v, m, 0, m, first, j, c, sn)
+		s.w[i*m+j] = 0
 	}
 }

@@ -80,7 +80,7 @@ func (w *Workspace) emitItems(dst *Moments, step, i int) error {
 		z := x.z[a*m.m : a*m.m+m.m]
 		mean[a] = x.d[a] + dot(z, s.a)
 		product(zl[a*m.m:a*m.m+m.m], z, s.l, m.m, m.m)
-		if s.r > 0 && s.resolves(z) {
+		if s.r > 0 && s.resolves(value{z: z}) {
 			copy(g[a*m.m:], s.f[:s.r])
 		}
 	}

@@ -23,9 +23,11 @@ type measurer struct {
 
 // pattern holds what depends on which items are observed.
 type pattern struct {
-	z []float64 // n×m transformed rows
-	h []float64 // n noise variances
-	c []float64 // n×n multipliers
+	z    []float64 // n×m transformed rows
+	e    []float64 // n×m rounding noise of z; zero unless full
+	full bool      // the items are correlated
+	h    []float64 // n noise variances
+	c    []float64 // n×n multipliers
 }
 
 func (x *measurer) resize(m *Model) {
@@ -43,7 +45,7 @@ func (x *measurer) resize(m *Model) {
 }
 
 func newPattern(n, m int) pattern {
-	return pattern{z: make([]float64, n*m), h: make([]float64, n), c: make([]float64, n*n)}
+	return pattern{z: make([]float64, n*m), e: make([]float64, n*m), h: make([]float64, n), c: make([]float64, n*n)}
 }
 
 // load reads row i and leaves n values; k is the number of answered items.
@@ -125,8 +127,10 @@ const maxPatterns = 256
 // fill decomposes the observed block of x.h and transforms the rows of x.z.
 func (q *pattern) fill(x *measurer, step int) error {
 	m, n, p := x.model.m, x.n, x.model.p
+	q.full = false
 	for a, ja := range x.item[:n] {
 		copy(q.z[a*m:a*m+m], x.z[ja*m:ja*m+m])
+		clear(q.e[a*m : a*m+m])
 		clear(q.c[a*n : a*n+n])
 		full := x.h[ja*p+ja]
 		left := full
@@ -141,9 +145,10 @@ func (q *pattern) fill(x *measurer, step int) error {
 			case math.Abs(s) > 1e-6*math.Sqrt(full)*math.Sqrt(x.h[jb*p+jb]):
 				return atStep(step, ja, ErrIndefinite)
 			}
-			left -= q.c[a*n+b] * q.c[a*n+b] * q.h[b]
-			for i := range m {
-				q.z[a*m+i] -= q.c[a*n+b] * q.z[b*m+i]
+			if q.c[a*n+b] != 0 {
+				q.full = true
+				left -= q.c[a*n+b] * q.c[a*n+b] * q.h[b]
+				q.subtract(a, b, m, n)
 			}
 		}
 		if full < 0 || left < -1e-10*full {
@@ -155,4 +160,24 @@ func (q *pattern) fill(x *measurer, step int) error {
 		}
 	}
 	return nil
+}
+
+// subtract takes the multiple of row b from row a of z and notes the rounding.
+func (q *pattern) subtract(a, b, m, n int) {
+	c := q.c[a*n+b]
+	for i := range m {
+		x := c * q.z[b*m+i]
+		q.e[a*m+i] += math.Abs(c)*q.e[b*m+i] + eps*(math.Abs(q.z[a*m+i])+2*math.Abs(x))
+		q.z[a*m+i] -= x
+	}
+}
+
+// value returns value a of the row.
+func (x *measurer) value(a int) value {
+	m := x.model.m
+	v := value{z: x.cur.z[a*m : a*m+m], h: x.cur.h[a], y: x.y[a], size: x.size[a]}
+	if x.cur.full {
+		v.zn = x.cur.e[a*m : a*m+m]
+	}
+	return v
 }

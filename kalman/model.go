@@ -58,6 +58,8 @@ type Model struct {
 	l1      []float64 // m×m, l1 l1' = P1
 	g1      []float64 // m×m, the first r1 columns: g1 g1' = P1Inf
 	r1      int
+	p1diag  bool
+	g1diag  bool
 	form    Form
 }
 
@@ -131,6 +133,7 @@ func (m *Model) factorStart(c Config) error {
 	if _, ok := factor(m.l1, m.p1, m.m); !ok {
 		return fmt.Errorf("kalman: P1: %w", ErrIndefinite)
 	}
+	m.p1diag, m.g1diag = isDiagonal(m.p1, m.m), true
 	if c.P1Inf == nil {
 		for i, d := range c.Diffuse {
 			if d {
@@ -148,7 +151,7 @@ func (m *Model) factorStart(c Config) error {
 	if !ok {
 		return fmt.Errorf("kalman: P1Inf: %w", ErrIndefinite)
 	}
-	m.r1 = rank
+	m.r1, m.g1diag = rank, isDiagonal(inf, m.m)
 	return nil
 }
 

@@ -6,15 +6,16 @@ import "math"
 type tape struct {
 	m       int
 	a, l    []float64 // n·m and n·m·m: filtered distributions
-	nl      []float64 // n·m
-	g, ng   []float64 // the same for the diffuse part, only while r > 0
-	r       []int     // n: directions left after each row
-	diffuse int       // rows with r > 0 at the end
+	nl, up  []float64 // n·m
+	g, v    []float64 // n·m·m: diffuse part, only while r > 0
+	ng      []float64
+	r       []int // n: directions left after each row
+	diffuse int   // rows with r > 0 at the end
 }
 
 func (t *tape) resize(n, m int) {
 	t.m, t.diffuse = m, 0
-	t.a, t.l, t.nl = grow(t.a, n*m), grow(t.l, n*m*m), grow(t.nl, n*m)
+	t.a, t.up, t.l, t.nl = grow(t.a, n*m), grow(t.up, n*m), grow(t.l, n*m*m), grow(t.nl, n*m)
 	if cap(t.r) < n {
 		t.r = make([]int, n)
 	}
@@ -24,12 +25,14 @@ func (t *tape) resize(n, m int) {
 func (t *tape) write(i int, s *rootState) {
 	m := t.m
 	copy(t.a[i*m:], s.a)
+	copy(t.up[i*m:], s.up)
 	copy(t.l[i*m*m:], s.l)
 	copy(t.nl[i*m:], s.nl)
 	t.r[i] = s.r
 	if s.r > 0 {
 		t.diffuse = i + 1
 		t.g = append(t.g[:i*m*m], s.g...)
+		t.v = append(t.v[:i*m*m], s.v...)
 		t.ng = append(t.ng[:i*m], s.ng...)
 	}
 }
@@ -44,6 +47,7 @@ func (t *tape) read(i int, s *rootState) {
 	clear(s.ng)
 	if s.r > 0 {
 		copy(s.g, t.g[i*m*m:(i+1)*m*m])
+		copy(s.v, t.v[i*m*m:(i+1)*m*m])
 		copy(s.ng, t.ng[i*m:(i+1)*m])
 	}
 }
@@ -131,7 +135,7 @@ func (w *Workspace) row(dst *Result, s *Series, i int, like *likelihood) error {
 		return err
 	}
 	for a := range x.n {
-		in, ok := w.root.observe(x.cur.z[a*m.m:a*m.m+m.m], x.cur.h[a], x.y[a], x.size[a])
+		in, ok := w.root.observe(x.value(a))
 		if !ok {
 			return &SingularError{Step: i, Item: x.item[a]}
 		}

@@ -10,9 +10,18 @@ import "math"
 // is kept as a factor so that its rank falls by exactly one with each value
 // that resolves a direction and no variance is ever compared with zero: the
 // diffuse phase ends when r = 0, however late.
+//
+// The columns of V say which directions of the start δ stands for: δ = V'δ₁.
+// Directions that T has annihilated without a value having resolved them are
+// kept in lost; the earlier states still depend on them.
 type rootState struct {
 	m, r  int
+	v     []float64 // m×m, r columns in use
+	lost  []float64 // m×m, nlost columns in use
+	nlost int
+	mag   []float64 // magnitudes that the means were computed from
 	a     []float64
+	up    []float64 // what the values of this row added to a
 	l, g  []float64
 	nl    []float64 // rounding noise in the rows of l
 	ng    []float64 // rounding noise in the rows of g
@@ -24,8 +33,9 @@ type rootState struct {
 
 func (s *rootState) resize(m int) {
 	s.m = m
-	s.a, s.nl, s.ng = make([]float64, m), make([]float64, m), make([]float64, m)
-	s.l, s.g = make([]float64, m*m), make([]float64, m*m)
+	s.a, s.up, s.nl, s.ng = make([]float64, m), make([]float64, m), make([]float64, m), make([]float64, m)
+	s.mag = make([]float64, m)
+	s.l, s.g, s.v, s.lost = make([]float64, m*m), make([]float64, m*m), make([]float64, m*m), make([]float64, m*m)
 	s.noise, s.f, s.k = make([]float64, m), make([]float64, m), make([]float64, m)
 	s.w = make([]float64, m*(2*m+1))
 }
@@ -36,18 +46,47 @@ func (s *rootState) start(m *Model) {
 	copy(s.l, m.l1)
 	copy(s.g, m.g1)
 	s.r = m.r1
+	clear(s.up)
 	clear(s.nl)
 	clear(s.ng)
+	clear(s.v)
+	s.nlost = 0
+	for i := range s.m {
+		s.mag[i] = math.Abs(s.a[i])
+		s.v[i*s.m+i] = 1
+	}
+	if !m.p1diag {
+		s.rootNoise(s.nl, m.l1, m.m)
+	}
+	if !m.g1diag {
+		s.rootNoise(s.ng, m.g1, m.r1)
+	}
 	lower(s.l, s.m, s.m, s.m)
+}
+
+// rootNoise adds the rounding of a factor of a full matrix.
+func (s *rootState) rootNoise(n, l []float64, cols int) {
+	for i := range n {
+		n[i] += 2 * eps * norm(l[i*s.m:i*s.m+cols])
+	}
 }
 
 // predict carries the distribution over one step.
 func (s *rootState) predict(e *stepper) {
 	m := s.m
+	s.carryNoise(e.t, s.mag)
 	for i := range m {
-		s.f[i] = e.c[i] + dot(e.t[i*m:i*m+m], s.a)
+		sum, size := e.c[i], math.Abs(e.c[i])
+		for j, x := range e.t[i*m : i*m+m] {
+			x *= s.a[j]
+			sum += x
+			size += math.Abs(x)
+		}
+		s.f[i] = sum
+		s.mag[i] = math.Max(s.mag[i], size)
 	}
 	s.a, s.f = s.f, s.a
+	clear(s.up)
 	cols := m + e.rank
 	for i := range m {
 		row := s.w[i*2*m : i*2*m+2*m]
@@ -56,6 +95,9 @@ func (s *rootState) predict(e *stepper) {
 	}
 	s.carryNoise(e.t, s.nl)
 	s.productNoise(e.t)
+	if !e.qdiag {
+		s.rootNoise(s.nl, e.lq, e.rank)
+	}
 	lower(s.w, 2*m, m, cols)
 	for i := range m {
 		clear(s.l[i*m : i*m+m])
@@ -118,32 +160,43 @@ func (s *rootState) carryNoise(t, n []float64) {
 	}
 }
 
-// observe takes the value y = z'state + N(0, h), its intercept taken off, into
-// the distribution; size is the magnitude that y was computed from. The answer
-// is false for a noise-free value that contradicts what is certain.
-func (s *rootState) observe(z []float64, h, y, size float64) (in innovation, ok bool) {
-	if s.r > 0 && s.resolves(z) {
-		return s.observeDiffuse(z, h, y), true
+// value is one observed item: y = z'state + N(0, h).
+type value struct {
+	z, zn []float64 // weights and their rounding noise (nil: none)
+	h, y  float64   // the intercept is taken off y
+	size  float64   // magnitude that y was computed from
+}
+
+// observe takes x into the distribution. The answer is false for a noise-free
+// value that contradicts what is certain.
+func (s *rootState) observe(x value) (in innovation, ok bool) {
+	z, h, y := x.z, x.h, x.y
+	if s.r > 0 && s.resolves(x) {
+		return s.observeDiffuse(x), true
 	}
 	m := s.m
 	product(s.f, z, s.l, m, m)
 	in.v = y - dot(z, s.a)
 	root := math.Sqrt(h)
 	in.f = h + dot(s.f, s.f)
-	if in.f == 0 || math.Sqrt(in.f) <= negligible*s.rowNoise(z) {
+	if in.f == 0 || math.Sqrt(in.f) <= negligible*s.rowNoise(x) {
 		in.kind = redundant
 		in.f = 0
-		return in, s.agrees(z, size, in.v)
+		return in, s.agrees(x, in.v)
 	}
 	s.update(z, root, in.v)
+	s.settleSize(x)
 	return in, true
 }
 
 // rowNoise is the rounding noise of z'L. A single term has none of its own.
-func (s *rootState) rowNoise(z []float64) float64 {
+func (s *rootState) rowNoise(x value) float64 {
 	m := s.m
 	carried, sum, terms := 0.0, 0.0, 0
-	for i, zi := range z {
+	for i, zi := range x.z {
+		if x.zn != nil {
+			carried += x.zn[i] * norm(s.l[i*m:i*m+i+1])
+		}
 		if zi == 0 {
 			continue
 		}
@@ -159,10 +212,11 @@ func (s *rootState) rowNoise(z []float64) float64 {
 	return carried
 }
 
-// agrees reports whether the forecast error v is no more than rounding.
-func (s *rootState) agrees(z []float64, scale, v float64) bool {
-	for i, zi := range z {
-		scale = math.Max(scale, math.Abs(zi*s.a[i]))
+// agrees reports whether the forecast error v of x is no more than rounding.
+func (s *rootState) agrees(x value, v float64) bool {
+	scale := x.size
+	for i, zi := range x.z {
+		scale += math.Abs(zi) * s.mag[i]
 	}
 	return math.Abs(v) <= certain*scale
 }
@@ -196,6 +250,7 @@ func (s *rootState) update(z []float64, root, v float64) {
 	for i := range m {
 		s.k[i] /= r
 		s.a[i] += s.k[i] * v
+		s.up[i] += s.k[i] * v
 	}
 	s.settleNoise(z, s.nl)
 	s.settleRows(s.l, s.nl, m)
@@ -218,4 +273,22 @@ func (s *rootState) settleNoise(z, n []float64) {
 		s.f[i] = s.noise[i] + math.Sqrt(sum)
 	}
 	copy(n, s.f)
+}
+
+// settleSize updates the magnitudes behind the means after x.
+func (s *rootState) settleSize(x value) {
+	m := s.m
+	copy(s.noise, s.mag)
+	for i := range m {
+		sum := 0.0
+		for j, zj := range x.z {
+			f := -s.k[i] * zj
+			if i == j {
+				f++
+			}
+			f *= s.noise[j]
+			sum += f * f
+		}
+		s.mag[i] = math.Max(math.Sqrt(sum), math.Max(math.Abs(s.a[i]), math.Abs(s.k[i])*x.size))
+	}
 }

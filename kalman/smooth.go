@@ -55,6 +55,8 @@ func (w *Workspace) stepBack(s *Series, i int) error {
 		return err
 	}
 	w.tape.read(i, &w.root)
+	w.back.difference(w.tape.up[(i+1)*w.model.m : (i+2)*w.model.m])
+	w.back.open(&w.root)
 	w.back.condition(&w.root, &w.step)
 	w.back.merge(&w.root)
 	return nil
@@ -72,11 +74,11 @@ func (b *backward) merge(s *rootState) {
 	}
 	b.mergeNoise()
 	lower(b.w, 3*m, m, own+m)
-	b.mergeDiffuse(s)
 	for i := range m {
 		clear(b.l[i*m : i*m+m])
 		copy(b.l[i*m:i*m+i+1], b.w[i*3*m:i*3*m+i+1])
-		b.mean[i] = s.a[i] + dot(b.gain[i*m:i*m+m], b.diff)
+		b.shift[i] = dot(b.gain[i*m:i*m+m], b.diff)
+		b.mean[i] = s.a[i] + b.shift[i]
 	}
 }
 
@@ -102,41 +104,6 @@ func (b *backward) mergeNoise() {
 		b.noise[i] = carried
 	}
 	copy(b.nl, b.noise)
-}
-
-// mergeDiffuse sets g = [E, J g]: what the whole series leaves undetermined.
-func (b *backward) mergeDiffuse(s *rootState) {
-	m := b.m
-	if s.r+b.r == 0 {
-		return
-	}
-	cols := s.r + b.r
-	x := b.top // no longer needed, 2m wide
-	for i := range m {
-		row := x[i*2*m : i*2*m+2*m]
-		copy(row, b.bg[i*m:i*m+s.r])
-		product(row[s.r:cols], b.gain[i*m:i*m+m], b.g, m, b.r)
-		b.noise[i] = s.ng[i]
-		for j, g := range b.gain[i*m : i*m+m] {
-			b.noise[i] += math.Abs(g) * (b.ng[j] + eps*norm(b.g[j*m:j*m+b.r]))
-		}
-		b.noise[i] += eps * norm(b.bg[i*m:i*m+s.r])
-	}
-	for i := range m {
-		if row := x[i*2*m : i*2*m+cols]; norm(row) <= negligible*b.noise[i] {
-			clear(row)
-		}
-	}
-	if cols > m {
-		lower(x, 2*m, m, cols)
-		cols = m
-	}
-	for i := range m {
-		clear(b.g[i*m : i*m+m])
-		copy(b.g[i*m:i*m+cols], x[i*2*m:i*2*m+cols])
-	}
-	copy(b.ng, b.noise)
-	b.r = compress(b.g, b.tg, m, cols)
 }
 
 // emit writes the smoothed distribution into row i of dst.

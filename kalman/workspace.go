@@ -34,6 +34,7 @@ type stepper struct {
 	t, q, c []float64
 	lq      []float64 // lq lq' = q
 	rank    int       // non-zero columns of lq
+	qdiag   bool
 }
 
 func (s *stepper) resize(m *Model) {
@@ -64,6 +65,7 @@ func (s *stepper) load(i int, dt float64) error {
 	if !ok {
 		return atStep(i, -1, ErrIndefinite)
 	}
+	s.qdiag = isDiagonal(s.q, m.m)
 	s.rank, s.dt, s.fresh = rank, dt, true
 	return nil
 }
