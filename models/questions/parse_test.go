@@ -2,6 +2,7 @@ package questions
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 )
@@ -123,5 +124,28 @@ func TestWhatIsAcceptedCanBeStoredAndReadAgain(t *testing.T) {
 	_, err := Parse([]byte(`{"pages":[{"elements":[` + strings.Join(items, ",") + `]}]}`))
 	if err == nil {
 		t.Error("a definition was accepted whose stored form is too large to be read")
+	}
+}
+
+func TestTheExampleInTheManualIsAcceptedAsItStands(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/form-definition.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(manual), "```json\n")
+	example, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("the manual has no example")
+	}
+	d, err := Parse([]byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pressure, _ := d.Scale("pressure")
+	if x, n, ok := pressure.Score(d, Answers{"pressure": 4.0, "calm": 3.0}); x != 3.5 || n != 2 || !ok {
+		t.Errorf("the example scores %v of %d", x, n)
+	}
+	if faults := d.Ready(); len(faults) != 0 {
+		t.Errorf("the example is not ready: %v", faults)
 	}
 }

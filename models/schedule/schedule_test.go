@@ -207,3 +207,21 @@ func TestDatesAreDaysOfTheCalendar(t *testing.T) {
 		t.Errorf("the day starts %v", got)
 	}
 }
+
+func TestDatesComeBackFromADatabaseColumn(t *testing.T) {
+	want := date("2028-02-29")
+	column, err := want.Value()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, src := range []any{column, []byte(column.(string))} {
+		var got Date
+		if err := got.Scan(src); err != nil || got != want {
+			t.Errorf("%v came back as %v (%v)", src, got, err)
+		}
+	}
+	var got Date
+	if err := got.Scan(20280229); err == nil {
+		t.Error("a number was read as a date")
+	}
+}
