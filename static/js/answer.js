@@ -7,8 +7,8 @@ class LunaSlider extends HTMLElement {
   connectedCallback() {
     this.number = this.querySelector("input[type=number]");
     this.range = this.querySelector("input[type=range]");
-    this.output = this.querySelector("output");
-    this.output.hidden = false;
+    this.middle = this.querySelector(".ends-middle");
+    this.invitation = this.middle.textContent;
     for (const name of ["aria-describedby", "aria-invalid"]) {
       const value = this.number.getAttribute(name);
       if (value) this.range.setAttribute(name, value);
@@ -49,7 +49,7 @@ class LunaSlider extends HTMLElement {
     const { min, max, value } = this.range;
     const empty = this.number.value === "";
     this.toggleAttribute("data-empty", empty);
-    this.output.textContent = empty ? "" : Number(value).toLocaleString(document.documentElement.lang);
+    this.middle.textContent = empty ? this.invitation : Number(value).toLocaleString(document.documentElement.lang);
     this.range.style.setProperty("--to", empty ? "0%" : `${(100 * (value - min)) / (max - min)}%`);
     if (empty) this.range.setAttribute("aria-valuetext", this.dataset.none);
     else this.range.removeAttribute("aria-valuetext");

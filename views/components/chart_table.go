@@ -97,6 +97,14 @@ func (c TrendChart) ends() (first, last ChartPoint, ok bool) {
 	return first, last, ok
 }
 
+// axisDay is a day at an end of the axis: "today", or its date.
+func axisDay(p text.Printer, t time.Time) string {
+	if today := p.T("today"); p.Day(t) == today {
+		return today
+	}
+	return p.ShortDate(t)
+}
+
 // fine writes a fraction for the reading element.
 func fine(x float64) string {
 	return strings.TrimSuffix(short(1000*x), ".0")
