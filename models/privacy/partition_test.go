@@ -79,6 +79,9 @@ func TestPeriodsFollowWithoutGapOrOverlap(t *testing.T) {
 			if !p[i].From.Before(p[i].To) || i > 0 && !p[i-1].To.Equal(p[i].From) {
 				t.Errorf("%s: period %d, %v, does not follow", c.zone, i, p[i])
 			}
+			if before := p[i].From.Add(-1); before.In(loc).Day() == p[i].From.In(loc).Day() {
+				t.Errorf("%s: period %d begins at %v, in the middle of a day", c.zone, i, p[i].From.In(loc))
+			}
 			for at, want := range map[time.Time]int{p[i].From: i, p[i].To.Add(-1): i} {
 				if got := partition.Index(at); got != want {
 					t.Errorf("%s: %v is in period %d, want %d", c.zone, at, got, want)

@@ -63,6 +63,7 @@ func TestItemsAreAddedMovedCopiedAndDeleted(t *testing.T) {
 		{"move page", must(small().MovePage(0, 1)), "c|a b"},
 		{"move page beyond", must(small().MovePage(1, math.MinInt)), "c|a b"},
 		{"move page far down", must(small().MovePage(0, math.MaxInt)), "c|a b"},
+		{"move the last page far down", must(small().MovePage(1, math.MaxInt)), "a b|c"},
 		{"delete page", must(small().DeletePage(0)), "c"},
 	} {
 		if got := codes(c.got); got != c.want {
