@@ -27,6 +27,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", err)
 	}
+	if s.engine == SQLite {
+		return s.seedStatistics(ctx)
+	}
 	return nil
 }
 

@@ -70,6 +70,7 @@ func New(t testing.TB, engine models.Engine) *Kit {
 		o.URL = pgtest.Template(t, migrate)
 	} else {
 		o.File = sqliteFile(t)
+		k.file = o.File
 	}
 	k.options = o
 	k.Store = k.Another(t)
