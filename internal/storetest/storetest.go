@@ -51,6 +51,7 @@ type Kit struct {
 	options models.Options
 	trips   *counter
 	names   int
+	file    string // of SQLite
 }
 
 // Each runs the test on SQLite and on PostgreSQL.
