@@ -106,3 +106,18 @@ func (s Scope) lastVersion(formID uint64) (FormVersion, error) {
 	err := s.of(&v).Where("form_id = ?", formID).Order("number DESC").Take(&v).Error
 	return v, known(err)
 }
+
+// LastVersion is the newest published version of an own questionnaire;
+// ErrNotFound when there is none.
+func (s Scope) LastVersion(ctx context.Context, formID uint64) (FormVersion, error) {
+	var v FormVersion
+	err := s.read(ctx, func(s Scope) error {
+		if _, err := s.ownForm(formID); err != nil {
+			return err
+		}
+		var err error
+		v, err = s.lastVersion(formID)
+		return err
+	})
+	return v, err
+}
