@@ -19,10 +19,13 @@ type backward struct {
 	bot   []float64 // m×2m: [L, 0], in the end C
 	tg    []float64 // m×m: T G
 	bg    []float64 // m×m: G
-	nl    []float64 // m, rounding noise in the rows of l
-	noise []float64 // m, the same of top
-	tnois []float64 // m, of tg
-	bnois []float64 // m, of bot
+	nl    rounding  // of l
+	ntop  rounding  // of top
+	ntg   rounding  // of tg
+	nbot  rounding  // of bot
+	ftop  []float64 // m: sizes of the new errors of top
+	fbot  []float64 // m: of bot
+	size  []float64 // m, scratch
 	coef  []float64 // m×m: rows of top in terms of x' - pred
 	gain  []float64 // m×m: J
 	shift []float64 // m: smoothed less filtered mean of the next state
@@ -35,7 +38,10 @@ type backward struct {
 
 func (b *backward) resize(m int) {
 	b.m = m
-	for _, x := range []*[]float64{&b.mean, &b.nl, &b.noise, &b.tnois, &b.bnois, &b.shift, &b.diff} {
+	for _, x := range []*rounding{&b.nl, &b.ntop, &b.ntg, &b.nbot} {
+		x.resize(m)
+	}
+	for _, x := range []*[]float64{&b.mean, &b.ftop, &b.fbot, &b.size, &b.shift, &b.diff} {
 		*x = make([]float64, m)
 	}
 	for _, x := range []*[]float64{&b.l, &b.g, &b.u, &b.tg, &b.bg, &b.coef, &b.gain} {
@@ -50,7 +56,7 @@ func (b *backward) begin(s *rootState) {
 	copy(b.mean, s.a)
 	clear(b.shift)
 	copy(b.l, s.l)
-	copy(b.nl, s.nl)
+	copy(b.nl.n, s.nl.n)
 	m := s.m
 	b.r = s.r + s.nlost
 	for i := range m {
@@ -79,7 +85,7 @@ func (b *backward) open(s *rootState) {
 			}
 			b.g[i*m+k] = sum
 		}
-		if own := b.g[i*m : i*m+b.r]; norm(own) <= negligible*float64(m)*(s.ng[i]+eps*norm(row)) {
+		if own := b.g[i*m : i*m+b.r]; norm(own) <= negligible*float64(m)*eps*(s.ng.row(i)+norm(row)) {
 			clear(own)
 		}
 	}
@@ -126,19 +132,46 @@ func (b *backward) load(s *rootState, e *stepper) {
 		clear(bot[m:])
 		product(b.tg[i*m:i*m+s.r], row, s.g, m, s.r)
 		copy(b.bg[i*m:i*m+m], s.g[i*m:i*m+m])
-		b.noise[i], b.tnois[i], b.bnois[i] = eps*norm(top[m:b.cols]), 0, s.nl[i]
-		for j, x := range row {
-			b.noise[i] += math.Abs(x) * (s.nl[j] + eps*norm(s.l[j*m:j*m+m]))
-			b.tnois[i] += math.Abs(x) * (s.ng[j] + eps*norm(s.g[j*m:j*m+s.r]))
+	}
+	b.loadNoise(s, e)
+}
+
+func (b *backward) loadNoise(s *rootState, e *stepper) {
+	m := b.m
+	copy(b.ntop.n, s.nl.n)
+	clear(b.ftop)
+	clear(b.fbot)
+	copy(b.ntg.n, s.ng.n)
+	b.ntop.carry(e.t)
+	b.ntg.carry(e.t)
+	rowSizes(b.size, s.l, m, m)
+	for i := range m {
+		b.topError(i, sumSize(e.t[i*m:i*m+m], b.size))
+		if !e.qdiag {
+			b.topError(i, 2*norm(e.lq[i*m:i*m+e.rank]))
 		}
 	}
+	rowSizes(b.size, s.g, m, s.r)
+	for i := range m {
+		b.ntg.add(i, sumSize(e.t[i*m:i*m+m], b.size))
+	}
+}
+
+func (b *backward) topError(i int, size float64) {
+	b.ntop.add(i, size)
+	b.ftop[i] = math.Hypot(b.ftop[i], size)
+}
+
+// left is the rounding noise of what row i of top has left.
+func (b *backward) left(i int) float64 {
+	return eps * b.ntop.of(b.coef[i*b.m:i*b.m+b.m])
 }
 
 // eliminateDiffuse uses row i of x' to fix one diffuse direction of x.
 func (b *backward) eliminateDiffuse(s *rootState, i int) {
 	m, last := b.m, s.r-1
 	row := b.tg[i*m : i*m+s.r]
-	if norm(row) <= negligible*b.tnois[i] {
+	if norm(row) <= negligible*eps*b.ntg.of(b.coef[i*m:i*m+m]) {
 		clear(row)
 		return
 	}
@@ -155,11 +188,6 @@ func (b *backward) eliminateDiffuse(s *rootState, i int) {
 	b.used[i] = true
 	s.r = last
 	b.sweep(i, b.tg, b.bg, m, last, gamma)
-	for j := range m {
-		if x := b.bg[j*m : j*m+last]; norm(x) <= negligible*s.ng[j] {
-			clear(x)
-		}
-	}
 }
 
 // eliminate uses the row of x' that says most, next to its size, to fix one
@@ -172,8 +200,8 @@ func (b *backward) eliminate() bool {
 			continue
 		}
 		size := norm(b.top[i*2*m+b.first : i*2*m+b.cols])
-		if size > 0 && size > best*b.noise[i] {
-			at, best = i, ratio(size, b.noise[i])
+		if noise := b.left(i); size > 0 && size > best*noise {
+			at, best = i, ratio(size, noise)
 		}
 	}
 	if at < 0 {
@@ -205,7 +233,7 @@ func (b *backward) noteRotation(j int, c float64) {
 	for i := range b.m {
 		x, y := b.bot[i*2*b.m+b.first], b.bot[i*2*b.m+j]
 		if x != 0 && y != 0 {
-			b.bnois[i] += eps * math.Abs(c*y)
+			b.fbot[i] += math.Abs(c * y)
 		}
 	}
 }
@@ -236,7 +264,7 @@ func (b *backward) sweep(i int, top, bot []float64, stride, k int, pivot float64
 			if diffuse {
 				own := b.bot[j*2*m : j*2*m+b.cols]
 				other := b.top[i*2*m : i*2*m+b.cols]
-				b.bnois[j] += eps*norm(own) + math.Abs(f)*(b.noise[i]+eps*norm(other))
+				b.fbot[j] += norm(own) + math.Abs(f)*norm(other)
 				axpy(own, -f, other)
 			}
 		}
@@ -248,7 +276,7 @@ func (b *backward) sweep(i int, top, bot []float64, stride, k int, pivot float64
 func (b *backward) subtract(top []float64, j, i int, f float64) {
 	m := b.m
 	x, y := top[j*2*m:j*2*m+b.cols], top[i*2*m:i*2*m+b.cols]
-	b.noise[j] += math.Abs(f)*(b.noise[i]+eps*norm(y)) + eps*norm(x)
+	b.topError(j, norm(x)+math.Abs(f)*norm(y))
 	axpy(x, -f, y)
 }
 

@@ -20,18 +20,8 @@ type innovation struct {
 
 // resolves computes z'G into s.f and reports whether it is more than rounding.
 func (s *rootState) resolves(x value) bool {
-	m, r := s.m, s.r
-	product(s.f[:r], x.z, s.g, m, r)
-	noise := 0.0
-	for i, zi := range x.z {
-		if x.zn != nil {
-			noise += x.zn[i] * norm(s.g[i*m:i*m+r])
-		}
-		if zi != 0 {
-			noise += math.Abs(zi) * (s.ng[i] + eps*norm(s.g[i*m:i*m+r]))
-		}
-	}
-	return norm(s.f[:r]) > negligible*noise
+	product(s.f[:s.r], x.z, s.g, s.m, s.r)
+	return norm(s.f[:s.r]) > negligible*s.itemNoise(x, s.g, s.r, &s.ng)
 }
 
 // observeDiffuse eliminates one diffuse direction: after a rotation of δ the
@@ -41,11 +31,8 @@ func (s *rootState) resolves(x value) bool {
 //
 //	a += k v,  L = [(I - k z') L, k √h].
 func (s *rootState) observeDiffuse(x value) innovation {
-	z, h, y := x.z, x.h, x.y
 	m, last := s.m, s.r-1
-	for i := range m {
-		s.noise[i] = eps * norm(s.g[i*m:i*m+s.r])
-	}
+	rowSizes(s.fresh, s.g, m, s.r)
 	for j := range last {
 		if s.f[j] == 0 {
 			continue
@@ -59,17 +46,16 @@ func (s *rootState) observeDiffuse(x value) innovation {
 	for i := range m {
 		s.k[i] = s.g[i*m+last] / gamma
 		s.g[i*m+last] = 0
-		s.ng[i] += s.noise[i]
 	}
 	s.r = last
-	v := y - dot(z, s.a)
-	for i := range m {
-		s.a[i] += s.k[i] * v
-		s.up[i] += s.k[i] * v
+	s.ng.settle(s.k, x.z)
+	for i, size := range s.fresh {
+		s.ng.add(i, size)
 	}
-	s.settleRows(s.g, s.ng, s.r)
-	s.takeNoise(z, math.Sqrt(h))
-	s.settleSize(x)
+	settleRows(s.g, m, s.r, &s.ng)
+	v := x.y - dot(x.z, s.a)
+	s.shift(x, v)
+	s.takeNoise(x.z, math.Sqrt(x.h))
 	return innovation{v: v, f: gamma * gamma, kind: resolving}
 }
 
@@ -78,9 +64,11 @@ func (s *rootState) takeNoise(z []float64, root float64) {
 	m := s.m
 	product(s.f, z, s.l, m, m)
 	zl := norm(s.f)
+	rowSizes(s.fresh, s.l, m, m)
 	cols := m + 1
+	s.nl.settle(s.k, z)
 	for i := range m {
-		s.noise[i] = eps * (norm(s.l[i*m:i*m+m]) + math.Abs(s.k[i])*(zl+root))
+		s.nl.add(i, s.fresh[i]+math.Abs(s.k[i])*(zl+root))
 		row := s.w[i*cols : i*cols+cols]
 		for j := range m {
 			row[j] = s.l[i*m+j] - s.k[i]*s.f[j]
@@ -88,41 +76,23 @@ func (s *rootState) takeNoise(z []float64, root float64) {
 		row[m] = s.k[i] * root
 	}
 	lower(s.w, cols, m, cols)
-	for i := range m {
-		clear(s.l[i*m : i*m+m])
-		copy(s.l[i*m:i*m+i+1], s.w[i*cols:i*cols+i+1])
-	}
-	s.settleNoise(z, s.nl)
-	s.settleRows(s.l, s.nl, m)
-}
-
-// settleRows sets to zero the rows of g that are no more than rounding: these
-// states are known (L) or determined (G).
-func (s *rootState) settleRows(g, noise []float64, r int) {
-	m := s.m
-	for i := range m {
-		if x := g[i*m : i*m+r]; norm(x) <= negligible*noise[i] {
-			clear(x)
-		}
-	}
+	s.takeLower(cols)
 }
 
 // predictDiffuse sets G = T G and drops directions that T has annihilated.
 func (s *rootState) predictDiffuse(e *stepper) {
 	m, r := s.m, s.r
-	s.carryNoise(e.t, s.ng)
+	s.ng.carry(e.t)
+	rowSizes(s.fresh, s.g, m, r)
 	for i := range m {
-		product(s.w[i*m:i*m+r], e.t[i*m:i*m+m], s.g, m, r)
-		for j, x := range e.t[i*m : i*m+m] {
-			if x != 0 && x != 1 && x != -1 {
-				s.ng[i] += eps * math.Abs(x) * norm(s.g[j*m:j*m+r])
-			}
-		}
+		t := e.t[i*m : i*m+m]
+		product(s.w[i*m:i*m+r], t, s.g, m, r)
+		s.ng.add(i, sumSize(t, s.fresh))
 	}
 	for i := range m {
 		copy(s.g[i*m:i*m+r], s.w[i*m:i*m+r])
 	}
-	s.settleRows(s.g, s.ng, r)
+	settleRows(s.g, m, r, &s.ng)
 	s.compress()
 }
 

@@ -5,17 +5,17 @@ import "math"
 // tape keeps what the forward pass found, for the way back.
 type tape struct {
 	m       int
-	a, l    []float64 // n·m and n·m·m: filtered distributions
-	nl, up  []float64 // n·m
+	a, up   []float64 // n·m
+	l, nl   []float64 // n·m·m
 	g, v    []float64 // n·m·m: diffuse part, only while r > 0
-	ng      []float64
-	r       []int // n: directions left after each row
-	diffuse int   // rows with r > 0 at the end
+	ng      []float64 // n·m·m
+	r       []int     // n: directions left after each row
+	diffuse int       // rows with r > 0 at the end
 }
 
 func (t *tape) resize(n, m int) {
 	t.m, t.diffuse = m, 0
-	t.a, t.up, t.l, t.nl = grow(t.a, n*m), grow(t.up, n*m), grow(t.l, n*m*m), grow(t.nl, n*m)
+	t.a, t.up, t.l, t.nl = grow(t.a, n*m), grow(t.up, n*m), grow(t.l, n*m*m), grow(t.nl, n*m*m)
 	if cap(t.r) < n {
 		t.r = make([]int, n)
 	}
@@ -27,13 +27,13 @@ func (t *tape) write(i int, s *rootState) {
 	copy(t.a[i*m:], s.a)
 	copy(t.up[i*m:], s.up)
 	copy(t.l[i*m*m:], s.l)
-	copy(t.nl[i*m:], s.nl)
+	copy(t.nl[i*m*m:], s.nl.n)
 	t.r[i] = s.r
 	if s.r > 0 {
 		t.diffuse = i + 1
 		t.g = append(t.g[:i*m*m], s.g...)
 		t.v = append(t.v[:i*m*m], s.v...)
-		t.ng = append(t.ng[:i*m], s.ng...)
+		t.ng = append(t.ng[:i*m*m], s.ng.n...)
 	}
 }
 
@@ -41,14 +41,14 @@ func (t *tape) read(i int, s *rootState) {
 	m := t.m
 	copy(s.a, t.a[i*m:])
 	copy(s.l, t.l[i*m*m:(i+1)*m*m])
-	copy(s.nl, t.nl[i*m:])
+	copy(s.nl.n, t.nl[i*m*m:(i+1)*m*m])
 	s.r = t.r[i]
 	clear(s.g)
-	clear(s.ng)
+	s.ng.reset()
 	if s.r > 0 {
 		copy(s.g, t.g[i*m*m:(i+1)*m*m])
 		copy(s.v, t.v[i*m*m:(i+1)*m*m])
-		copy(s.ng, t.ng[i*m:(i+1)*m])
+		copy(s.ng.n, t.ng[i*m*m:(i+1)*m*m])
 	}
 }
 

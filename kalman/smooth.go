@@ -1,7 +1,5 @@
 package kalman
 
-import "math"
-
 // Smooth runs filter and smoother over s and stores into dst the moments of
 // the state (n×m means, packed m×m covariances), the innovations and the
 // log-likelihood. NaN in s.Y is a missing value. It allocates only where dst
@@ -58,13 +56,13 @@ func (w *Workspace) stepBack(s *Series, i int) error {
 	w.back.difference(w.tape.up[(i+1)*w.model.m : (i+2)*w.model.m])
 	w.back.open(&w.root)
 	w.back.condition(&w.root, &w.step)
-	w.back.merge(&w.root)
+	w.back.merge(&w.root, w.step.t)
 	return nil
 }
 
 // merge combines the conditional distribution of the state with the smoothed
 // one of the next.
-func (b *backward) merge(s *rootState) {
+func (b *backward) merge(s *rootState, t []float64) {
 	m := b.m
 	own := b.cols - b.first
 	for i := range m {
@@ -72,7 +70,7 @@ func (b *backward) merge(s *rootState) {
 		copy(row, b.bot[i*2*m+b.first:i*2*m+b.cols])
 		product(row[own:own+m], b.gain[i*m:i*m+m], b.l, m, m)
 	}
-	b.mergeNoise()
+	b.mergeNoise(s, t)
 	lower(b.w, 3*m, m, own+m)
 	for i := range m {
 		clear(b.l[i*m : i*m+m])
@@ -83,27 +81,32 @@ func (b *backward) merge(s *rootState) {
 }
 
 // mergeNoise finds the rounding in the rows of [C, J l] and sets to zero those
-// that are no more.
-func (b *backward) mergeNoise() {
+// that are no more. What is known of the state is a less J times the errors of
+// top, which holds T times those of the state.
+func (b *backward) mergeNoise(s *rootState, t []float64) {
 	m := b.m
+	rowSizes(b.size, b.l, m, m)
+	b.nl.carry(b.gain)
+	copy(b.nbot.n, s.nl.n)
 	for i := range m {
-		carried, sum, terms := b.bnois[i], 0.0, 0
-		for j, g := range b.gain[i*m : i*m+m] {
-			carried += math.Abs(g) * b.nl[j]
-			if x := math.Abs(g) * norm(b.l[j*m:j*m+m]); x > 0 {
-				sum += x
-				terms++
-			}
+		row := b.coef[i*m : i*m+m] // no longer needed
+		product(row, b.gain[i*m:i*m+m], t, m, m)
+		for j := range row {
+			row[j] = -row[j]
 		}
-		if terms > 1 {
-			carried += eps * sum
-		}
-		if row := b.w[i*3*m : i*3*m+b.cols-b.first+m]; norm(row) <= negligible*carried {
-			clear(row)
-		}
-		b.noise[i] = carried
+		row[i]++
 	}
-	copy(b.nl, b.noise)
+	b.nbot.carry(b.coef)
+	axpy(b.nl.n, 1, b.nbot.n)
+	for i := range m {
+		row := b.gain[i*m : i*m+m]
+		b.nl.add(i, sumSize(row, b.size))
+		b.nl.add(i, b.fbot[i])
+		for j, g := range row {
+			b.nl.add(i, g*b.ftop[j])
+		}
+	}
+	settleRows(b.w, 3*m, b.cols-b.first+m, &b.nl)
 }
 
 // emit writes the smoothed distribution into row i of dst.
