@@ -1,0 +1,87 @@
+package pages
+
+import (
+	"slices"
+
+	"luna/models"
+	"luna/models/questions"
+	"luna/views/components"
+	"luna/views/text"
+)
+
+// AnswerPage is one page of a survey with what was entered. Sent are the
+// fields of a page that was refused: they are shown as they were typed. Errors
+// are keyed by field, "a.<code>".
+type AnswerPage struct {
+	Survey   models.OwnSurvey
+	Page     int // counted from 0
+	Sent     map[string][]string
+	Errors   map[string]string
+	MinGroup int
+}
+
+func (f AnswerPage) heading() string { return f.Survey.Module + " · " + f.Survey.Plan }
+
+func (f AnswerPage) shown() questions.Page { return f.Survey.Definition.Pages[f.Page] }
+
+func (f AnswerPage) last() bool { return f.Page+1 == len(f.Survey.Definition.Pages) }
+
+// question is an item with what was answered and who will see it.
+func (f AnswerPage) question(p text.Printer, it questions.Item) components.Question {
+	name := questions.FieldPrefix + it.Code
+	q := components.Question{
+		Name: name, Label: it.Title.In(p.Lang), Help: it.Help.In(p.Lang), Error: f.Errors[name],
+		Required: it.Required, Values: given(f.Survey.Answers()[it.Code]),
+	}
+	if it.Type != questions.Block {
+		q.Who = f.who(p, it)
+	}
+	if sent, ok := f.Sent[name]; ok && q.Error != "" {
+		q.Values = sent
+	}
+	return q
+}
+
+// who says who sees the answer to an item: only those of a scale become part
+// of a trend.
+func (f AnswerPage) who(p text.Printer, it questions.Item) string {
+	inScale := slices.ContainsFunc(f.Survey.Definition.Scales, func(s questions.Scale) bool {
+		return s.Shown && slices.ContainsFunc(s.Items, func(part questions.ScaleItem) bool { return part.Code == it.Code })
+	})
+	switch {
+	case !inScale:
+		return p.T("You. It is no part of a trend, and staff do not see it with your name.")
+	case f.Survey.Sharing == models.ShareNamed:
+		return p.T("You, and staff in your trend with your name. In the class average from %d answers on.", f.MinGroup)
+	case f.Survey.Sharing == models.SharePseudonym:
+		return p.T("You, and staff in your trend without your name. In the class average from %d answers on.", f.MinGroup)
+	}
+	return p.T("Only you. In the class average from %d answers on.", f.MinGroup)
+}
+
+// faults lists the faults of this page in the order of its questions; a field
+// that belongs to no question comes last.
+func (f AnswerPage) faults() []components.Fault {
+	var all []components.Fault
+	for _, it := range f.Survey.Definition.Items() {
+		name := questions.FieldPrefix + it.Code
+		if words := f.Errors[name]; words != "" && f.Survey.Definition.PageOf(it.Code) == f.Page {
+			all = append(all, components.Fault{Name: name, Text: words})
+		}
+	}
+	return all
+}
+
+func (f AnswerPage) back(p text.Printer) string {
+	if f.Page == 0 {
+		return ""
+	}
+	return p.T("Back")
+}
+
+func (f AnswerPage) next(p text.Printer) string {
+	if f.last() {
+		return p.T("Hand in")
+	}
+	return p.T("Next · %d of %d", f.Page+2, len(f.Survey.Definition.Pages))
+}
