@@ -3,7 +3,10 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"sort"
 	"strings"
+
+	"luna/models"
 
 	"github.com/labstack/echo/v4"
 )
@@ -30,29 +33,78 @@ func (h *Handlers) routes() map[string]route {
 		"GET /health/":      {nameless(), h.healthReady},
 		"GET /health/live":  {nameless(), h.healthLive},
 		"GET /health/ready": {nameless(), h.healthReady},
+
+		// Students
+		"GET /join/:code":                          {only(student, lecturer, admin), h.join},
+		"POST /join":                               {only(student), h.joinByCode},
+		"GET /modules/:module/enrollment":          {only(student), h.enrollForm},
+		"POST /modules/:module/enrollment":         {only(student), h.enroll},
+		"POST /modules/:module/enrollment/leave":   {only(student).whoAttends("module"), h.leave},
+		"POST /modules/:module/enrollment/sharing": {only(student).whoAttends("module"), h.changeSharing},
+		"GET /surveys":                             {only(student), h.surveyList},
+		"GET /surveys/:survey":                     {only(student), h.surveyShow},
+		"POST /surveys/:survey":                    {only(student), h.surveyAnswer},
+		"PUT /surveys/:survey/draft":               {only(student), h.surveyDraft},
+		"GET /surveys/:survey/done":                {only(student), h.surveyDone},
+		"GET /trends":                              {only(student), h.ownTrends},
+
+		// Questionnaires
+		"GET /forms":                       {only(lecturer, admin), h.formList},
+		"POST /forms":                      {only(lecturer, admin), h.formCreate},
+		"GET /forms/new":                   {only(lecturer, admin), h.formNew},
+		"GET /forms/:form":                 {only(lecturer, admin), h.formShow},
+		"POST /forms/:form/publish":        {only(lecturer, admin), h.formPublish},
+		"POST /forms/:form/copy":           {only(lecturer, admin), h.formCopy},
+		"POST /forms/:form/archive":        {only(lecturer, admin), h.formArchive},
+		"POST /forms/:form/restore":        {only(lecturer, admin), h.formRestore},
+		"GET /forms/:form/edit":            {only(lecturer, admin), h.formEditor},
+		"POST /forms/:form/edit":           {only(lecturer, admin), h.formEdit},
+		"GET /forms/:form/preview":         {only(lecturer, admin), h.formPreview},
+		"POST /forms/:form/preview":        {only(lecturer, admin), h.formTry},
+		"POST /forms/:form/preview/item":   {only(lecturer, admin), h.formItemPreview},
+		"GET /forms/:form/definition":      {only(lecturer, admin), h.formDefinition},
+		"POST /forms/:form/definition":     {only(lecturer, admin), h.formReplace},
+		"GET /forms/:form/definition.json": {only(lecturer, admin), h.formDownload},
 	}
 }
 
-// Routes lists "METHOD /pattern" of every door, for the tests that walk them.
-func (h *Handlers) patterns() []string {
-	var all []string
-	for pattern := range h.routes() {
-		all = append(all, pattern)
+// Door is a route as the tests that walk all of them see it.
+type Door struct {
+	Method, Pattern string
+	// Anyone: it is open to people who are not signed in.
+	Anyone bool
+	// Roles that may pass, where not anyone may.
+	Roles []models.Role
+}
+
+// Doors lists every route in a fixed order.
+func Doors() []Door {
+	var all []Door
+	for pattern, rt := range (&Handlers{}).routes() {
+		method, path, _ := strings.Cut(pattern, " ")
+		all = append(all, Door{method, path, rt.policy.anyone, rt.policy.roles})
 	}
+	sort.Slice(all, func(i, j int) bool {
+		return all[i].Pattern+all[i].Method < all[j].Pattern+all[j].Method
+	})
 	return all
 }
 
 // register puts the table into Echo. GET answers HEAD too.
 func (h *Handlers) register(e *echo.Echo) {
 	for pattern, rt := range h.routes() {
-		method, path, ok := strings.Cut(pattern, " ")
-		if !ok || rt.handle == nil || !rt.policy.said {
-			panic(fmt.Sprintf("route %q does not say who may use it", pattern))
-		}
-		e.Add(method, path, h.dispatch(rt))
-		if method == http.MethodGet {
-			e.Add(http.MethodHead, path, h.dispatch(rt))
-		}
+		h.add(e, pattern, rt)
+	}
+}
+
+func (h *Handlers) add(e *echo.Echo, pattern string, rt route) {
+	method, path, ok := strings.Cut(pattern, " ")
+	if !ok || rt.handle == nil || !rt.policy.said {
+		panic(fmt.Sprintf("route %q does not say who may use it", pattern))
+	}
+	e.Add(method, path, h.dispatch(rt))
+	if method == http.MethodGet {
+		e.Add(http.MethodHead, path, h.dispatch(rt))
 	}
 }
 
