@@ -83,6 +83,20 @@ func Template(t testing.TB, migrate func(url string) error) string {
 	return create(t, shared.templateName)
 }
 
+// Superuser returns the address of the server's own database as its superuser,
+// for tests of what an operator does. A server that was given from outside is
+// not ours to change: there the test is skipped.
+func Superuser(t testing.TB) string {
+	t.Helper()
+	ready(t)
+	if shared.stop == nil {
+		t.Skip("the PostgreSQL server was given from outside and is left as it is")
+	}
+	u := *shared.admin
+	u.User = url.User("postgres")
+	return u.String()
+}
+
 // ready starts the server on the first call, or ends the test.
 func ready(t testing.TB) {
 	t.Helper()
