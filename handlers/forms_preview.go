@@ -42,7 +42,7 @@ func (h *Handlers) formTry(r *request) error {
 	}
 	if len(faults) > 0 {
 		trial.Errors = r.messages(faults)
-		trial.Page = firstFaulty(d, faults, page)
+		trial.Page = faultyPage(d, faults, page)
 		return r.showTrial(http.StatusUnprocessableEntity, trial)
 	}
 	if last {
@@ -74,8 +74,8 @@ func (r *request) showTrial(status int, trial pages.TrialProps) error {
 	return r.show(status, pages.FormTrial(r.bare(trial.Definition.Title.In(trial.Printer.Lang)), trial))
 }
 
-// firstFaulty is the first page with a fault, or the one at hand.
-func firstFaulty[M any](d questions.Definition, faults map[string]M, page int) int {
+// faultyPage is the first page with a fault, or the one at hand.
+func faultyPage[M any](d questions.Definition, faults map[string]M, page int) int {
 	for i := range d.Pages {
 		for _, it := range d.Pages[i].Items {
 			if _, bad := faults[it.Code]; bad {
