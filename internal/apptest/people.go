@@ -89,3 +89,25 @@ func (p Page) Want(t testing.TB, status int, texts ...string) {
 		}
 	}
 }
+
+// Cookie is the value of a cookie that this browser holds.
+func (c *Client) Cookie(name string) string {
+	if cookie, ok := c.cookies[name]; ok {
+		return cookie.Value
+	}
+	return ""
+}
+
+// WithCookie is another browser that holds only this cookie.
+func (c *Client) WithCookie(name, value string) *Client {
+	other := c.app.Visitor()
+	other.cookies[name] = &http.Cookie{Name: name, Value: value}
+	return other
+}
+
+// SignedOut tells whether a page for signed-in people sends this browser to
+// the login page.
+func (c *Client) SignedOut(t testing.TB) bool {
+	t.Helper()
+	return strings.HasPrefix(c.Get(t, "/account").Location, "/login")
+}

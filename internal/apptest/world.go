@@ -1,0 +1,106 @@
+package apptest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"luna/models"
+	"luna/models/questions"
+	"luna/models/schedule"
+)
+
+// World is a university in which everything exists once: the smallest one on
+// which every address leads somewhere.
+type World struct {
+	models.University
+	Admin, Lecturer, Student *Client
+	Outsider                 *Client // a student of the university who is in no module
+	Colleague                *Client // a lecturer of the university who teaches nothing
+	Module                   models.Module
+	Form                     models.Form
+	Version                  models.FormVersion
+	Plan                     models.SurveyPlan
+	Enrollment, Survey       uint64
+	Faculty                  uint64
+}
+
+// ModuleKey is the enrolment password of a World's module.
+const ModuleKey = "open the gate"
+
+// World makes a university with one module that is running, one student in it
+// and one survey that is open.
+func (a *App) World(t testing.TB, slug string) *World {
+	t.Helper()
+	w := &World{}
+	w.University, _ = a.University(t, slug)
+	w.Admin = a.Administrator(t, w.University, "Admin of "+slug)
+	w.Lecturer = a.Lecturer(t, w.University, "Lecturer of "+slug)
+	w.Colleague = a.Lecturer(t, w.University, "Colleague of "+slug)
+	w.Student = a.Student(t, w.University, "Student of "+slug)
+	w.Outsider = a.Student(t, w.University, "Outsider of "+slug)
+	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.fillModule} {
+		if err := step(t.Context(), a); err != nil {
+			t.Fatalf("building the world of %s: %v", slug, err)
+		}
+	}
+	return w
+}
+
+func (w *World) buildForm(ctx context.Context, _ *App) error {
+	preset, _ := questions.PresetByKey("weekly")
+	var err error
+	if w.Form, err = w.Lecturer.Scope.CreateForm(ctx, preset.Definition); err != nil {
+		return err
+	}
+	w.Version, err = w.Lecturer.Scope.PublishForm(ctx, w.Form.ID, w.Form.Revision)
+	return err
+}
+
+func (w *World) buildModule(ctx context.Context, a *App) error {
+	s := w.Lecturer.Scope
+	first := schedule.DateOf(a.Clock.Now(), w.Zone())
+	faculty, err := w.Admin.Scope.CreateFaculty(ctx, "Faculty of "+w.Slug)
+	if err != nil {
+		return err
+	}
+	w.Faculty = faculty.ID
+	w.Module, err = s.CreateModule(ctx, models.ModuleInput{
+		Code: "M1", Title: "Module of " + w.Slug, Description: "About " + w.Slug, Faculty: w.Faculty, Term: models.Winter, Year: 2026,
+		First: first, Last: first.AddDays(100),
+	})
+	if err != nil {
+		return err
+	}
+	w.Plan, err = s.CreatePlan(ctx, w.Module.ID, models.PlanInput{
+		Title: "Weekly of " + w.Slug, FormVersionID: w.Version.ID,
+		Weekdays: []time.Weekday{time.Monday, time.Wednesday}, Times: []string{"10:00"}, OpenMinutes: 600,
+		First: first, Last: first.AddDays(100),
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.StartPlan(ctx, w.Module.ID, w.Plan.ID); err != nil {
+		return err
+	}
+	if err := s.SetModuleKey(ctx, w.Module.ID, ModuleKey); err != nil {
+		return err
+	}
+	return s.ActivateModule(ctx, w.Module.ID)
+}
+
+func (w *World) fillModule(ctx context.Context, a *App) error {
+	s := w.Student.Scope
+	if err := s.Join(ctx, w.Module.ID, models.JoinInput{Password: ModuleKey, Sharing: models.ShareNamed}); err != nil {
+		return err
+	}
+	if _, err := a.System("test").CreateDueSurveys(ctx, a.Clock.Now()); err != nil {
+		return err
+	}
+	due, err := s.DueSurveys(ctx)
+	if err != nil {
+		return err
+	}
+	w.Survey, w.Enrollment = due[0].ID, due[0].EnrollmentID
+	return nil
+}
