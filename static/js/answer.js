@@ -184,6 +184,8 @@ class Draft {
       this.forget(); // closed, or not ours: the page says so when it is sent
       this.say("");
     } else if (answer.status === 422) {
+      const { revision } = await answer.json(); // what can be right has arrived
+      if (this.revision && revision) this.revision.value = revision;
       this.say(""); // something cannot be right yet; it is kept until it is
     } else {
       this.retry();

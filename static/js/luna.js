@@ -102,6 +102,28 @@ function forgetDrafts() {
   }
 }
 
+// A link may carry a password behind "#", the part of an address that no
+// server, log or other site ever sees. It outlives signing in, fills its field
+// and is gone.
+function fromHash() {
+  const fields = $$("[data-from-hash]");
+  const carried = new URLSearchParams(location.hash.slice(1)).get("key");
+  try {
+    if (carried) {
+      sessionStorage.setItem("hash:key", carried);
+      history.replaceState(null, "", location.pathname + location.search);
+    }
+    for (const field of fields) {
+      const kept = sessionStorage.getItem(`hash:${field.dataset.fromHash}`);
+      if (kept && !field.value) field.value = kept;
+      sessionStorage.removeItem(`hash:${field.dataset.fromHash}`);
+    }
+  } catch {
+    // A forbidden store: the field fills only where the link led straight here.
+    for (const field of fields) if (carried && !field.value) field.value = carried;
+  }
+}
+
 function copies() {
   document.addEventListener("click", async (event) => {
     const field = event.target.closest("[data-copy] button")?.parentElement;
@@ -137,5 +159,6 @@ guardForms();
 toasts();
 confirms();
 forgetDrafts();
+fromHash();
 copies();
 keys();

@@ -466,7 +466,7 @@ func dueAct(p text.Printer, d models.DueSurvey) string {
 	if d.Begun {
 		return p.T("Go on answering")
 	}
-	return p.T("Answer")
+	return p.T("Answer now")
 }
 
 // answered is the student's own response in a module.
