@@ -2,14 +2,221 @@ package jobs
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
+
+	"luna/models"
 )
 
-func (j *Jobs) computeTrends(ctx context.Context, now time.Time) (string, error) {
-	return "", ctx.Err()
+// computeTrends brings the curves of all modules up to date and writes what
+// changed. A module that fails does not keep the others from theirs.
+func (j *Jobs) computeTrends(ctx context.Context, _ time.Time) (string, error) {
+	modules, err := j.system("compute-trends").TrendModules(ctx)
+	if err != nil {
+		return "", err
+	}
+	var done tally
+	var failed []error
+	forms := &formPool{jobs: j}
+	for _, m := range modules {
+		out, err := j.computeModule(ctx, m, forms)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("module %d: %w", m.ModuleID, err))
+			if ctx.Err() != nil {
+				break
+			}
+			continue
+		}
+		done.add(out)
+	}
+	return done.String(), errors.Join(failed...)
 }
 
-// Refresh recomputes.
-func (j *Jobs) Refresh(ctx context.Context, universityID, enrollmentID uint64) error {
-	return ctx.Err()
+// tally counts what a run wrote.
+type tally struct{ modules, changed, fits, curves int }
+
+func (t *tally) add(o models.TrendOutput) {
+	t.modules++
+	if !o.Empty() {
+		t.changed++
+	}
+	t.fits += len(o.Fits)
+	t.curves += len(o.Trends)
+}
+
+func (t tally) String() string {
+	return fmt.Sprintf("%d modules, %d changed: %d fits, %d curves", t.modules, t.changed, t.fits, t.curves)
+}
+
+// computeModule reads a module, computes what changed and writes it.
+func (j *Jobs) computeModule(ctx context.Context, m models.TrendModule, forms *formPool) (models.TrendOutput, error) {
+	system := j.system("compute-trends")
+	in, err := system.TrendInput(ctx, m, 0)
+	if err != nil {
+		return models.TrendOutput{}, err
+	}
+	out, err := j.output(ctx, &in, forms)
+	if err != nil || out.Empty() {
+		return out, err
+	}
+	err = system.SaveTrends(ctx, out)
+	if errors.Is(err, models.ErrConflict) {
+		// Another process has just done the same.
+		return models.TrendOutput{}, nil
+	}
+	return out, err
+}
+
+// output computes what differs from the stored curves. It reads no clock and,
+// but for a questionnaire's answers in other modules, no database.
+func (j *Jobs) output(ctx context.Context, in *models.TrendInput, forms *formPool) (models.TrendOutput, error) {
+	out := models.TrendOutput{TrendModule: models.TrendModule{UniversityID: in.University.ID, ModuleID: in.Module.ID}}
+	panels, err := scored(in.Versions, in.Surveys, j.Workers)
+	if err != nil {
+		return out, err
+	}
+	stored := newStored(in)
+	of := newClass(in)
+	for i := range panels {
+		if err := j.scale(ctx, &panels[i], in, of, stored, forms, &out); err != nil {
+			return out, err
+		}
+	}
+	out.Gone = stored.unseen()
+	return out, nil
+}
+
+// scale adds to out what changed on one scale.
+func (j *Jobs) scale(ctx context.Context, p *panel, in *models.TrendInput, of class, stored stored, forms *formPool, out *models.TrendOutput) error {
+	wide := func() (*panel, error) { return forms.panel(ctx, out.UniversityID, p.key) }
+	fit, err := fitFor(ctx, p, stored.fits[p.key], wide, in.ReadAt, j.Workers)
+	if err != nil {
+		return err
+	}
+	if fit.ID == 0 {
+		fit.UniversityID, fit.ModuleID = out.UniversityID, out.ModuleID
+		out.Fits = append(out.Fits, fit)
+	}
+	same := stored.curves(p, fit)
+	group := of.curve(p, in, fit)
+	last := stored.modules[p.key]
+	if last != nil && last.InputHash == group.InputHash && !slices.Contains(same, false) {
+		return nil
+	}
+	people, err := curves(p, fit, j.Workers)
+	if err != nil {
+		return err
+	}
+	for i := range people {
+		if !same[i] {
+			t := people[i]
+			t.UniversityID, t.ComputedAt = out.UniversityID, in.ReadAt
+			out.Trends = append(out.Trends, t)
+		}
+	}
+	if last == nil || last.InputHash != group.InputHash {
+		var shown []models.ModuleTrendPoint
+		if last != nil {
+			shown = last.Points.V
+		}
+		group.Points.V = of.points(p, people, in, shown)
+		out.ModuleTrends = append(out.ModuleTrends, group)
+	}
+	return nil
+}
+
+// curve is the module's row of a scale without its points.
+func (c class) curve(p *panel, in *models.TrendInput, f models.ModelFit) models.ModuleTrend {
+	return models.ModuleTrend{
+		UniversityID: in.University.ID, ModuleID: in.Module.ID, FormID: p.key.form, Scale: p.key.code,
+		FitID: f.ID, Period: string(c.grid), InputHash: c.hash(p, in, f), ComputedAt: in.ReadAt,
+	}
+}
+
+// stored is what the database holds of a module's trends.
+type stored struct {
+	fits    map[scaleKey]*models.ModelFit
+	modules map[scaleKey]*models.ModuleTrend
+	stamps  map[stampKey]models.TrendStamp
+	seen    map[stampKey]bool
+}
+
+type stampKey struct {
+	scaleKey
+	enrollment uint64
+}
+
+func newStored(in *models.TrendInput) stored {
+	s := stored{
+		map[scaleKey]*models.ModelFit{}, map[scaleKey]*models.ModuleTrend{}, map[stampKey]models.TrendStamp{}, map[stampKey]bool{},
+	}
+	for i, f := range in.Fits {
+		s.fits[scaleKey{f.FormID, f.Scale}] = &in.Fits[i]
+	}
+	for i, t := range in.ModuleTrends {
+		s.modules[scaleKey{t.FormID, t.Scale}] = &in.ModuleTrends[i]
+	}
+	for _, t := range in.Trends {
+		s.stamps[stampKey{scaleKey{t.FormID, t.Scale}, t.EnrollmentID}] = t
+	}
+	return s
+}
+
+// curves tells for each person of a panel whether the stored curve still
+// stands.
+func (s stored) curves(p *panel, f models.ModelFit) []bool {
+	same := make([]bool, len(p.people))
+	for i := range p.people {
+		key := stampKey{p.key, p.people[i].enrollment}
+		s.seen[key] = true
+		same[i] = f.ID != 0 && s.stamps[key].FitID == f.ID && s.stamps[key].InputHash == curveHash(&p.people[i], f)
+	}
+	return same
+}
+
+// unseen are the stored curves to which no answer belongs any more, in order.
+func (s stored) unseen() []models.TrendStamp {
+	var gone []models.TrendStamp
+	for key, stamp := range s.stamps {
+		if !s.seen[key] {
+			gone = append(gone, stamp)
+		}
+	}
+	slices.SortFunc(gone, func(a, b models.TrendStamp) int {
+		return compareText(a.InputHash, b.InputHash)
+	})
+	return gone
+}
+
+// formPool reads a questionnaire's answers over all modules, once a run and
+// only when a module has too few of its own.
+type formPool struct {
+	jobs   *Jobs
+	panels map[[2]uint64][]panel
+}
+
+func (f *formPool) panel(ctx context.Context, university uint64, key scaleKey) (*panel, error) {
+	at := [2]uint64{university, key.form}
+	if _, read := f.panels[at]; !read {
+		versions, surveys, err := f.jobs.system("compute-trends").FormAnswers(ctx, university, key.form)
+		if err != nil {
+			return nil, err
+		}
+		panels, err := scored(versions, surveys, f.jobs.Workers)
+		if err != nil {
+			return nil, err
+		}
+		if f.panels == nil {
+			f.panels = map[[2]uint64][]panel{}
+		}
+		f.panels[at] = panels
+	}
+	for i, p := range f.panels[at] {
+		if p.key == key {
+			return &f.panels[at][i], nil
+		}
+	}
+	return &panel{key: key}, nil
 }

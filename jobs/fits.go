@@ -1,0 +1,153 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"luna/kalman"
+	"luna/models"
+)
+
+// The models by name and version. A change of what a model means takes the
+// next version: stored curves are then computed anew.
+const (
+	levelOU    = "level-ou/1"
+	localLevel = "local-level/1"
+)
+
+// A scale gets parameters of its own from this much; with less they are those
+// of the questionnaire over all modules, if these have as much.
+const (
+	fitStudents = 20
+	fitAnswers  = 200
+)
+
+// When a fit is made anew: in this time where there are new answers, or when
+// there are this many times more.
+const (
+	refitAfter  = 7 * 24 * time.Hour
+	refitGrowth = 1.2
+)
+
+// Where no module has enough answers: the variances of a local level on a
+// scale of range 1. They are round numbers near what the pooled fit of three
+// scales gives on real answers (docs/trends.md).
+const (
+	defaultNoise = 0.010 // of one answer
+	defaultDrift = 0.004 // a day
+)
+
+// basis is what the parameters of a fit were estimated from.
+type basis float64
+
+const (
+	ownBasis     basis = 0 // the module's answers
+	formBasis    basis = 1 // all modules that ask the questionnaire
+	defaultBasis basis = 2 // nothing: the defaults above
+)
+
+func (p *panel) enough() bool { return len(p.people) >= fitStudents && p.answers >= fitAnswers }
+
+// fitFor gives the fit that a panel is to be computed with: the stored one, or
+// a new one (ID 0, next version) where that is due. stored may be nil. wide
+// gives the panel of the same scale over all modules; it is asked only where
+// the own answers are too few.
+func fitFor(ctx context.Context, p *panel, stored *models.ModelFit, wide func() (*panel, error), now time.Time, workers int) (models.ModelFit, error) {
+	from, on := ownBasis, p
+	if !p.enough() {
+		all, err := wide()
+		if err != nil {
+			return models.ModelFit{}, err
+		}
+		if from, on = formBasis, all; !all.enough() {
+			from = defaultBasis
+		}
+	}
+	if stored != nil && !refitDue(*stored, from, on.answers, now) {
+		return *stored, nil
+	}
+	fit, err := estimate(ctx, on, from, workers)
+	if err != nil {
+		return models.ModelFit{}, fmt.Errorf("fitting scale %s of form %d: %w", p.key.code, p.key.form, err)
+	}
+	fit.FormID, fit.Scale, fit.Version, fit.FittedAt = p.key.form, p.key.code, 1, now
+	if stored != nil {
+		if fit.InputHash == stored.InputHash {
+			return *stored, nil
+		}
+		fit.Version = stored.Version + 1
+	}
+	return fit, nil
+}
+
+func refitDue(f models.ModelFit, from basis, answers int, now time.Time) bool {
+	switch {
+	case basis(f.Parameters.V["basis"]) != from:
+		return true
+	case from == defaultBasis:
+		return false
+	case float64(answers) >= refitGrowth*float64(f.Answers):
+		return true
+	}
+	return answers != f.Answers && !now.Before(f.FittedAt.Add(refitAfter))
+}
+
+// estimate fits the pooled level and Ornstein-Uhlenbeck model. Answers that are
+// all alike cannot be fitted; they get the defaults.
+func estimate(ctx context.Context, p *panel, from basis, workers int) (models.ModelFit, error) {
+	fit := models.ModelFit{Model: levelOU, Students: len(p.people), Answers: p.answers, InputHash: panelHash(p, from)}
+	if from == defaultBasis {
+		return withDefaults(fit, p, from), nil
+	}
+	found, err := kalman.FitLevelOUPanel(ctx, p.seriesOf(), kalman.PanelOptions{Workers: workers, Theta: p.theta})
+	if errors.Is(err, kalman.ErrDegenerate) {
+		return withDefaults(fit, p, from), nil
+	}
+	if err != nil {
+		return fit, err
+	}
+	x := found.Params
+	fit.Parameters.V = map[string]float64{
+		"mean": x.Mean, "b2": x.B2, "q": x.Q, "kappa": x.Kappa, "s2": x.S2, "so2": x.So2, "theta": x.Theta,
+		"basis": float64(from), "loglik": found.LogLik, "converged": truth(found.Converged),
+	}
+	return fit, nil
+}
+
+func withDefaults(fit models.ModelFit, p *panel, from basis) models.ModelFit {
+	square := (p.hi - p.lo) * (p.hi - p.lo)
+	fit.Model = localLevel
+	fit.Parameters.V = map[string]float64{"h": defaultNoise * square, "q": defaultDrift * square, "basis": float64(from)}
+	return fit
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// modelOf builds the model of a stored fit; the state that is shown is the sum
+// of the model's states with the weights of row.
+func modelOf(f models.ModelFit) (m *kalman.Model, row []float64, err error) {
+	p := f.Parameters.V
+	switch f.Model {
+	case levelOU:
+		m, err = kalman.NewLevelOU(kalman.LevelOUParams{
+			Mean: p["mean"], B2: p["b2"], Q: p["q"], Kappa: p["kappa"], S2: p["s2"], So2: p["so2"], Theta: p["theta"],
+		})
+		return m, []float64{1, 1}, err
+	case localLevel:
+		m, err = kalman.NewLocalLevel(p["h"], p["q"])
+		return m, []float64{1}, err
+	}
+	return nil, nil, fmt.Errorf("unknown model %q", f.Model)
+}
+
+// rounded cuts a number to what a reader can use, so that the last digits of
+// two processors cannot make stored curves differ.
+func rounded(x float64) float64 { return math.Round(x*1e6) / 1e6 }
