@@ -44,7 +44,7 @@ func (a *App) person(t testing.TB, u models.University, role models.Role, name s
 	t.Helper()
 	a.people++
 	c := a.Visitor()
-	c.Email = fmt.Sprintf("%s%d@%s.example", role, a.people, u.Slug)
+	c.Email = fmt.Sprintf("%s.%d@%s.example", role, a.people, u.Slug)
 	by := a.As(models.Actor{UniversityID: u.ID, Role: models.Administrator})
 	user, err := by.CreateUser(context.Background(), models.UserInput{Email: c.Email, Name: name, Role: role, Password: Password})
 	if err != nil {
