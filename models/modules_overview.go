@@ -7,16 +7,33 @@ import (
 	"luna/models/privacy"
 )
 
-// ModuleOverview is a module as its staff find it.
-type ModuleOverview struct {
+// ModuleHead is what every page of a module shows its staff above the content.
+type ModuleHead struct {
 	Module
 	Faculty  string // empty: none
 	Owner    string
-	Manages  bool // may change settings, staff and plans
-	Teaches  bool // is on the staff, and so may look at students and trends
-	Has      ModuleSetup
+	Manages  bool // the actor may change settings, staff and plans
+	Teaches  bool // the actor is on the staff, and so may look at students and trends
 	Students int
-	Plans    int // running
+}
+
+// ModuleHead gives a module to its staff and to the administrators of its
+// university.
+func (s Scope) ModuleHead(ctx context.Context, id uint64) (ModuleHead, error) {
+	var h ModuleHead
+	err := s.read(ctx, func(s Scope) error {
+		var err error
+		h, err = s.moduleHead(id)
+		return err
+	})
+	return h, err
+}
+
+// ModuleOverview is a module as its staff find it.
+type ModuleOverview struct {
+	ModuleHead
+	Has   ModuleSetup
+	Plans int // running
 	// Response is the share of surveys that were answered in the last period of
 	// the class trend that is over. It is there only where Counted is.
 	Response float64
@@ -24,19 +41,12 @@ type ModuleOverview struct {
 	Next     time.Time // when the next survey opens; zero: none is planned
 }
 
-// ModuleOverview gives a module to its staff and to the administrators of its
-// university.
+// ModuleOverview gives a module with what it has and lacks to the same people.
 func (s Scope) ModuleOverview(ctx context.Context, id uint64) (ModuleOverview, error) {
 	var o ModuleOverview
-	if err := s.writesModules(); err != nil {
-		return o, err
-	}
 	err := s.read(ctx, func(s Scope) error {
 		var err error
-		if o.Module, err = s.module(id); err != nil {
-			return err
-		}
-		if err := s.overviewNames(&o); err != nil {
+		if o.ModuleHead, err = s.moduleHead(id); err != nil {
 			return err
 		}
 		u, err := s.home()
@@ -57,23 +67,66 @@ func (s Scope) ModuleOverview(ctx context.Context, id uint64) (ModuleOverview, e
 	return o, err
 }
 
-// overviewNames reads who is who, and what the actor may do.
-func (s Scope) overviewNames(o *ModuleOverview) error {
+// ModuleSettings is all that can be changed about a module.
+type ModuleSettings struct {
+	ModuleHead
+	Has       ModuleSetup
+	Faculties []FacultyChoice
+	Staff     []StaffMember
+}
+
+// ModuleSettings gives a module's settings to who may change them.
+func (s Scope) ModuleSettings(ctx context.Context, id uint64) (ModuleSettings, error) {
+	var m ModuleSettings
+	err := s.read(ctx, func(s Scope) error {
+		var err error
+		if m.ModuleHead, err = s.moduleHead(id); err != nil {
+			return err
+		}
+		if !m.Manages {
+			return ErrNotFound
+		}
+		u, err := s.home()
+		if err != nil {
+			return err
+		}
+		if m.Has, err = s.setup(m.Module, u); err != nil {
+			return err
+		}
+		if m.Faculties, err = s.FacultyChoices(ctx); err != nil {
+			return err
+		}
+		m.Staff, err = s.staff(id)
+		return err
+	})
+	return m, err
+}
+
+// moduleHead reads who is who, and what the actor may do.
+func (s Scope) moduleHead(id uint64) (ModuleHead, error) {
+	var h ModuleHead
+	if err := s.writesModules(); err != nil {
+		return h, err
+	}
+	var err error
+	if h.Module, err = s.module(id); err != nil {
+		return h, err
+	}
 	var row struct {
 		Faculty, Owner string
 		Mine           StaffRole
 		Students       int
 	}
-	err := s.tx.Raw(`SELECT coalesce(f.name, '') AS faculty, `+studentsOfM+` AS students,
+	err = s.tx.Raw(`SELECT coalesce(f.name, '') AS faculty, `+studentsOfM+` AS students,
 			coalesce((SELECT u.name FROM module_staff t JOIN users u ON u.university_id = t.university_id AND u.id = t.user_id
 				WHERE t.university_id = m.university_id AND t.module_id = m.id AND t.role = 'owner'), '') AS owner,
 			coalesce((SELECT t.role FROM module_staff t WHERE t.university_id = m.university_id AND t.module_id = m.id AND t.user_id = ?), '') AS mine
 		FROM modules m LEFT JOIN faculties f ON f.university_id = m.university_id AND f.id = m.faculty_id
-		WHERE m.university_id = ? AND m.id = ?`, s.actor.UserID, s.actor.UniversityID, o.ID).Scan(&row).Error
-	o.Faculty, o.Owner, o.Students = row.Faculty, row.Owner, row.Students
-	o.Teaches = row.Mine != "" && s.actor.Role == Lecturer
-	o.Manages = s.actor.Role == Administrator || o.Teaches && row.Mine != ModuleTutor
-	return err
+		WHERE m.university_id = ? AND m.id = ?`, s.actor.UserID, s.actor.UniversityID, id).Scan(&row).Error
+	h.Faculty, h.Owner, h.Students = row.Faculty, row.Owner, row.Students
+	h.Teaches = row.Mine != "" && s.actor.Role == Lecturer
+	h.Manages = s.actor.Role == Administrator || h.Teaches && row.Mine != ModuleTutor
+	return h, err
 }
 
 // overviewPlans finds when students are asked next.

@@ -13,20 +13,15 @@ type StaffMember struct {
 	Deactivated bool
 }
 
-// ModuleStaff lists the staff of a module to who may change it: the owner
-// first, then by name.
-func (s Scope) ModuleStaff(ctx context.Context, moduleID uint64) ([]StaffMember, error) {
+// staff lists the staff of a module: the owner first, then by name. Callers
+// have checked that the actor manages it.
+func (s Scope) staff(moduleID uint64) ([]StaffMember, error) {
 	var all []StaffMember
-	err := s.read(ctx, func(s Scope) error {
-		if _, err := s.managed(moduleID); err != nil {
-			return err
-		}
-		return s.tx.Raw(`SELECT u.id AS user_id, u.name, u.email, t.role, u.deactivated_at IS NOT NULL AS deactivated
-			FROM module_staff t JOIN users u ON u.university_id = t.university_id AND u.id = t.user_id
-			WHERE t.university_id = ? AND t.module_id = ?
-			ORDER BY CASE t.role WHEN 'owner' THEN 0 WHEN 'lecturer' THEN 1 ELSE 2 END, u.name_key, u.id`,
-			s.actor.UniversityID, moduleID).Scan(&all).Error
-	})
+	err := s.tx.Raw(`SELECT u.id AS user_id, u.name, u.email, t.role, u.deactivated_at IS NOT NULL AS deactivated
+		FROM module_staff t JOIN users u ON u.university_id = t.university_id AND u.id = t.user_id
+		WHERE t.university_id = ? AND t.module_id = ?
+		ORDER BY CASE t.role WHEN 'owner' THEN 0 WHEN 'lecturer' THEN 1 ELSE 2 END, u.name_key, u.id`,
+		s.actor.UniversityID, moduleID).Scan(&all).Error
 	return all, err
 }
 

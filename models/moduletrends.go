@@ -25,19 +25,17 @@ type ClassTrend struct {
 	Info ScaleInfo
 }
 
-// ModuleTrends is what a module's staff may see of all students together.
+// ModuleTrends is what a module's staff may see of how students are doing.
 type ModuleTrends struct {
-	Module
-	Faculty   string
-	Manages   bool
+	ModuleHead
 	MinGroup  int // the smallest group of which a mean is shown
-	Students  int
-	Named     int // of these share their trend under their name
-	Pseudonym int // of these share it under a pseudonym
+	Named     int // students who share their trend under their name
+	Pseudonym int // students who share it under a pseudonym
 	Scales    []ClassTrend
 	// TooSmall: the module has fewer students than MinGroup, so that there is
 	// no class trend, whatever the job has stored.
 	TooSmall bool
+	Shared   SharedTrends
 }
 
 // HidesPseudonyms tells whether the trends that are shared under a pseudonym
@@ -47,60 +45,58 @@ func (m ModuleTrends) HidesPseudonyms() bool {
 	return m.Pseudonym > 0 && !privacy.Publishable(m.Students-m.Named, m.Students, m.MinGroup)
 }
 
-// ModuleTrends gives the class trends to the module's staff. It reads what the
-// job has stored and computes nothing.
-func (s Scope) ModuleTrends(ctx context.Context, moduleID uint64) (ModuleTrends, error) {
+// ModuleTrends gives the class trends, and a page of the students who share
+// theirs, to the module's staff. It reads what the job has stored and computes
+// nothing.
+func (s Scope) ModuleTrends(ctx context.Context, moduleID uint64, page SharedPage) (ModuleTrends, error) {
 	var t ModuleTrends
 	err := s.read(ctx, func(s Scope) error {
 		if err := s.trendsHead(moduleID, &t); err != nil {
-			return err
-		}
-		if t.TooSmall {
-			return nil
-		}
-		var rows []ModuleTrend
-		if err := s.of(&ModuleTrend{}).Where("module_id = ?", moduleID).Order("form_id, scale").Find(&rows).Error; err != nil {
 			return err
 		}
 		infos, err := s.scaleInfos(moduleID)
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			if info, ok := infos.of(row.FormID, row.Scale); ok {
-				t.Scales = append(t.Scales, ClassTrend{row, info})
+		if !t.TooSmall {
+			if err := s.classTrends(&t, infos); err != nil {
+				return err
 			}
 		}
-		sortByPlace(t.Scales, infos, func(c ClassTrend) (uint64, string) { return c.FormID, c.Scale })
-		return nil
+		return s.sharedTrends(&t, infos, page)
 	})
 	return t, err
 }
 
-// trendsHead reads the module and who shares what.
-func (s Scope) trendsHead(moduleID uint64, t *ModuleTrends) error {
-	var err error
-	if t.Module, err = s.taught(moduleID); err != nil {
+func (s Scope) classTrends(t *ModuleTrends, infos scaleInfos) error {
+	var rows []ModuleTrend
+	if err := s.of(&ModuleTrend{}).Where("module_id = ?", t.ID).Order("form_id, scale").Find(&rows).Error; err != nil {
 		return err
 	}
-	var row struct {
-		Faculty                    string
-		Mine                       StaffRole
-		MinGroup                   int
-		Students, Named, Pseudonym int
+	for _, row := range rows {
+		if info, ok := infos.of(row.FormID, row.Scale); ok {
+			t.Scales = append(t.Scales, ClassTrend{row, info})
+		}
 	}
-	err = s.tx.Raw(`SELECT u.min_group, coalesce(f.name, '') AS faculty, t.role AS mine,
-			(SELECT count(*) FROM enrollments e WHERE e.university_id = m.university_id AND e.module_id = m.id AND e.left_at IS NULL) AS students,
-			(SELECT count(*) FROM enrollments e WHERE e.university_id = m.university_id AND e.module_id = m.id AND e.left_at IS NULL
-				AND e.sharing = 'named') AS named,
-			(SELECT count(*) FROM enrollments e WHERE e.university_id = m.university_id AND e.module_id = m.id AND e.left_at IS NULL
-				AND e.sharing = 'pseudonym') AS pseudonym
-		FROM modules m JOIN universities u ON u.id = m.university_id
-			JOIN module_staff t ON t.university_id = m.university_id AND t.module_id = m.id AND t.user_id = ?
-			LEFT JOIN faculties f ON f.university_id = m.university_id AND f.id = m.faculty_id
-		WHERE m.university_id = ? AND m.id = ?`, s.actor.UserID, s.actor.UniversityID, moduleID).Scan(&row).Error
-	t.Faculty, t.Manages, t.MinGroup = row.Faculty, row.Mine != ModuleTutor, max(row.MinGroup, privacy.Floor)
-	t.Students, t.Named, t.Pseudonym = row.Students, row.Named, row.Pseudonym
+	sortByPlace(t.Scales, infos, func(c ClassTrend) (uint64, string) { return c.FormID, c.Scale })
+	return nil
+}
+
+// trendsHead reads the module, and how many share what.
+func (s Scope) trendsHead(moduleID uint64, t *ModuleTrends) error {
+	var err error
+	if t.ModuleHead, err = s.taughtHead(moduleID); err != nil {
+		return err
+	}
+	u, err := s.home()
+	if err != nil {
+		return err
+	}
+	var row struct{ Named, Pseudonym int }
+	err = s.tx.Raw(`SELECT coalesce(sum(CASE WHEN sharing = 'named' THEN 1 ELSE 0 END), 0) AS named,
+			coalesce(sum(CASE WHEN sharing = 'pseudonym' THEN 1 ELSE 0 END), 0) AS pseudonym
+		FROM enrollments WHERE university_id = ? AND module_id = ? AND left_at IS NULL`, s.actor.UniversityID, moduleID).Scan(&row).Error
+	t.Named, t.Pseudonym, t.MinGroup = row.Named, row.Pseudonym, max(u.MinGroup, privacy.Floor)
 	t.TooSmall = !privacy.Publishable(t.Students, t.Students, t.MinGroup)
 	return err
 }

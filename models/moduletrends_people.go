@@ -1,7 +1,6 @@
 package models
 
 import (
-	"context"
 	"strconv"
 	"time"
 )
@@ -38,12 +37,15 @@ const (
 	BelowUsual    TrendState = "below usual"
 )
 
+// SharedPage says which page of the students who share to list. After and
+// Before are handles.
+type SharedPage struct{ After, Before string }
+
 // SharedTrends is a page of students who share, those with names first.
 type SharedTrends struct {
-	ModuleTrends
 	Scale          ScaleInfo // of the curve in each row; no code: there is none
 	Rows           []SharedTrend
-	Previous, Next string
+	Previous, Next string // handles that lead to the neighbouring pages
 }
 
 // sharedRow is a row as the database gives it.
@@ -68,35 +70,23 @@ func handleOf(sharing Sharing, id uint64, pseudonym string) string {
 	return pseudonym
 }
 
-// SharedTrends lists the students who share their trend, a page of them, to the
-// module's staff. after and before are handles.
-func (s Scope) SharedTrends(ctx context.Context, moduleID uint64, after, before string) (SharedTrends, error) {
-	var list SharedTrends
-	err := s.read(ctx, func(s Scope) error {
-		if err := s.trendsHead(moduleID, &list.ModuleTrends); err != nil {
-			return err
+// sharedTrends lists the students who share their trend, a page of them.
+func (s Scope) sharedTrends(m *ModuleTrends, infos scaleInfos, page SharedPage) error {
+	form := uint64(0)
+	for key, place := range infos.order {
+		if place == 0 {
+			m.Shared.Scale, form = infos.info[key], key.form
 		}
-		infos, err := s.scaleInfos(moduleID)
-		if err != nil {
-			return err
-		}
-		form := uint64(0)
-		for key, place := range infos.order {
-			if place == 0 {
-				list.Scale, form = infos.info[key], key.form
-			}
-		}
-		var rows []sharedRow
-		if err := s.sharedRows(&list, form, after, before, &rows); err != nil {
-			return err
-		}
-		rows, list.Previous, list.Next = paged(rows, sharedPage, after, before, sharedRow.handle)
-		for _, r := range rows {
-			list.Rows = append(list.Rows, r.shared(list.Scale, s.now()))
-		}
-		return nil
-	})
-	return list, err
+	}
+	var rows []sharedRow
+	if err := s.sharedRows(*m, form, page, &rows); err != nil {
+		return err
+	}
+	rows, m.Shared.Previous, m.Shared.Next = paged(rows, sharedPage, page.After, page.Before, sharedRow.handle)
+	for _, r := range rows {
+		m.Shared.Rows = append(m.Shared.Rows, r.shared(m.Shared.Scale, s.now()))
+	}
+	return nil
 }
 
 // sharedColumns are what a row tells about one enrollment e.
@@ -112,18 +102,18 @@ const sharedColumns = `e.id, u.name, e.pseudonym, e.sharing,
 // by as well.
 const sharedOrder = `e.sharing, CASE e.sharing WHEN 'named' THEN u.name_key ELSE '' END, e.pseudonym`
 
-func (s Scope) sharedRows(list *SharedTrends, form uint64, after, before string, rows *[]sharedRow) error {
-	where, order := s.sharers(list.ModuleTrends), sharedOrder
-	args := []any{s.now(), s.now(), form, list.Scale.Code, s.actor.UniversityID, list.ID}
-	if anchor := after + before; anchor != "" {
-		at, err := s.sharer(list.ModuleTrends, anchor)
+func (s Scope) sharedRows(m ModuleTrends, form uint64, page SharedPage, rows *[]sharedRow) error {
+	where, order := s.sharers(m), sharedOrder
+	args := []any{s.now(), s.now(), form, m.Shared.Scale.Code, s.actor.UniversityID, m.ID}
+	sign, anchor := ">", page.After
+	if page.Before != "" {
+		sign, anchor = "<", page.Before
+		order = `e.sharing DESC, CASE e.sharing WHEN 'named' THEN u.name_key ELSE '' END DESC, e.pseudonym DESC`
+	}
+	if anchor != "" {
+		at, err := s.sharer(m, anchor)
 		if err != nil {
 			return err
-		}
-		sign := ">"
-		if before != "" {
-			sign = "<"
-			order = `e.sharing DESC, CASE e.sharing WHEN 'named' THEN u.name_key ELSE '' END DESC, e.pseudonym DESC`
 		}
 		where += ` AND (` + sharedOrder + `) ` + sign + ` (?, ?, ?)`
 		args = append(args, at.Sharing, at.key(), at.Pseudonym)

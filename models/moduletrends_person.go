@@ -57,10 +57,9 @@ type PersonTrend struct {
 
 // PersonTrends is one student as the module's staff may see them.
 type PersonTrends struct {
-	Module Module
-	SharedTrend
-	Manages bool
-	Scales  []PersonTrend
+	ModuleHead
+	Person SharedTrend
+	Scales []PersonTrend
 }
 
 // SharedTrend gives the curves of one student to the module's staff, as long as
@@ -77,7 +76,7 @@ func (s Scope) SharedTrend(ctx context.Context, moduleID uint64, handle string) 
 		if err != nil {
 			return err
 		}
-		one.Module, one.Manages = head.Module, head.Manages
+		one.ModuleHead = head.ModuleHead
 		infos, err := s.scaleInfos(moduleID)
 		if err != nil {
 			return err
@@ -110,6 +109,6 @@ func (s Scope) personTrends(one *PersonTrends, enrollmentID uint64, infos scaleI
 	if len(one.Scales) > 0 {
 		first, row.Points = one.Scales[0].Info, one.Scales[0].Points
 	}
-	one.SharedTrend = row.shared(first, s.now())
+	one.Person = row.shared(first, s.now())
 	return nil
 }

@@ -26,31 +26,56 @@ func (p SurveyPlan) Running() bool { return p.StartedAt != nil && p.StoppedAt ==
 // Draft tells whether the plan has never been started.
 func (p SurveyPlan) Draft() bool { return p.StartedAt == nil && p.StoppedAt == nil && !p.Imported }
 
-// Plans lists a module's plans to its staff, the newest first.
-func (s Scope) Plans(ctx context.Context, moduleID uint64) ([]PlanRow, error) {
-	var rows []PlanRow
-	err := s.read(ctx, func(s Scope) error {
-		if _, err := s.taught(moduleID); err != nil {
-			return err
-		}
-		return s.planRows("p.module_id = ? ORDER BY p.id DESC LIMIT ?", &rows, moduleID, mostPlans)
-	})
-	return rows, err
+// PlanList is a module with its survey plans.
+type PlanList struct {
+	ModuleHead
+	Rows []PlanRow
 }
 
-// Plan gives one plan of a module to its staff.
-func (s Scope) Plan(ctx context.Context, moduleID, id uint64) (PlanRow, error) {
-	var rows []PlanRow
+// Plans lists a module's plans to its staff, the newest first.
+func (s Scope) Plans(ctx context.Context, moduleID uint64) (PlanList, error) {
+	var list PlanList
 	err := s.read(ctx, func(s Scope) error {
-		if _, err := s.taught(moduleID); err != nil {
+		var err error
+		if list.ModuleHead, err = s.taughtHead(moduleID); err != nil {
 			return err
 		}
-		return s.planRows("p.module_id = ? AND p.id = ?", &rows, moduleID, id)
+		return s.planRows("p.module_id = ? ORDER BY p.id DESC LIMIT ?", &list.Rows, moduleID, mostPlans)
 	})
-	if err != nil || len(rows) == 0 {
-		return PlanRow{}, orNotFound(err)
-	}
-	return rows[0], nil
+	return list, err
+}
+
+// PlanPage is what the page of one plan needs.
+type PlanPage struct {
+	ModuleHead
+	Plan  *PlanRow     // nil: a new one
+	Forms []FormChoice // what it can ask
+}
+
+// Plan gives one plan of a module to its staff; with id 0 what a new one needs,
+// to those who may make one.
+func (s Scope) Plan(ctx context.Context, moduleID, id uint64) (PlanPage, error) {
+	var page PlanPage
+	err := s.read(ctx, func(s Scope) error {
+		var err error
+		if page.ModuleHead, err = s.taughtHead(moduleID); err != nil {
+			return err
+		}
+		if page.Forms, err = s.FormChoices(ctx); err != nil {
+			return err
+		}
+		if id == 0 {
+			_, err = s.taughtManaged(moduleID)
+			return err
+		}
+		var rows []PlanRow
+		if err := s.planRows("p.module_id = ? AND p.id = ?", &rows, moduleID, id); err != nil || len(rows) == 0 {
+			return orNotFound(err)
+		}
+		page.Plan = &rows[0]
+		return nil
+	})
+	return page, err
 }
 
 func orNotFound(err error) error {

@@ -32,10 +32,9 @@ type RosterRow struct {
 // Roster is a page of students with the enrollments that lead to its
 // neighbours, 0 where there is none.
 type Roster struct {
+	ModuleHead
 	Rows           []RosterRow
 	Previous, Next uint64
-	Students       int  // in the module
-	Manages        bool // the actor may remove students
 	// Response is the share of surveys that the whole class answered in the
 	// last period that is over, where Counted.
 	Response float64
@@ -46,37 +45,20 @@ type Roster struct {
 func (s Scope) Roster(ctx context.Context, moduleID uint64, in RosterSearch) (Roster, error) {
 	var list Roster
 	err := s.read(ctx, func(s Scope) error {
-		if _, err := s.taught(moduleID); err != nil {
+		var err error
+		if list.ModuleHead, err = s.taughtHead(moduleID); err != nil {
 			return err
 		}
 		if err := s.rosterRows(moduleID, in, &list); err != nil {
 			return err
 		}
-		return s.rosterCounts(moduleID, &list)
+		u, err := s.home()
+		if err == nil && privacy.Publishable(list.Students, list.Students, u.MinGroup) {
+			list.Response, list.Counted, err = s.lastResponse(moduleID)
+		}
+		return err
 	})
 	return list, err
-}
-
-// rosterCounts reads what stands above the list.
-func (s Scope) rosterCounts(moduleID uint64, list *Roster) error {
-	role, err := s.staffRole(moduleID)
-	if err != nil {
-		return err
-	}
-	list.Manages = role != ModuleTutor
-	u, err := s.home()
-	if err != nil {
-		return err
-	}
-	var n int64
-	if err := s.of(&Enrollment{}).Where("module_id = ? AND left_at IS NULL", moduleID).Count(&n).Error; err != nil {
-		return err
-	}
-	list.Students = int(n)
-	if privacy.Publishable(list.Students, list.Students, u.MinGroup) {
-		list.Response, list.Counted, err = s.lastResponse(moduleID)
-	}
-	return err
 }
 
 // rosterRows reads the page. The numbers of surveys are read for those alone
