@@ -96,6 +96,9 @@ func (f ItemForm) Preview() questions.Item {
 			it.Choices = append(it.Choices, questions.Choice{Value: strconv.Itoa(i), Text: t})
 		}
 	}
+	if f.Type.HasChoices() && len(it.Choices) == 0 {
+		it.Choices = []questions.Choice{{Value: "0", Text: questions.Text{"en": "…"}}, {Value: "1", Text: questions.Text{"en": "…"}}}
+	}
 	return it
 }
 
