@@ -241,7 +241,7 @@ func (f ModuleForm) fields(p layouts.Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = components.NumberField(p.Printer, components.Input{
-			Name: "capacity", Label: p.T("Places"), Value: f.Capacity, Error: f.Errors["capacity"], Unit: p.T("students"),
+			Name: "capacity", Label: p.T("Number of places"), Value: f.Capacity, Error: f.Errors["capacity"], Unit: p.T("students"),
 			Help: p.T("When they are taken, nobody else can join. Empty: no limit."), Attrs: templ.Attributes{"min": 1, "step": 1},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
