@@ -14,8 +14,6 @@ import (
 	"luna/internal/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
-
 // TestTheRoleOfTheProgramIsNoSuperuser runs the script of compose.yaml, twice,
 // as the second start of an installation does.
 func TestTheRoleOfTheProgramIsNoSuperuser(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
 	"io"
 	"maps"
 	"math/big"
@@ -36,12 +35,7 @@ type site struct {
 // serve starts nginx in front of upstream. more replaces settings.
 func serve(t *testing.T, upstream string, more map[string]string) *site {
 	t.Helper()
-	program, err := exec.LookPath("nginx")
-	if err != nil {
-		if program = "/usr/sbin/nginx"; !executable(program) {
-			need.Missing(t, "nginx", "no nginx for this test: install nginx")
-		}
-	}
+	program := findNginx(t)
 	s := &site{http: freeAddress(t), https: freeAddress(t), roots: x509.NewCertPool()}
 	settings := map[string]string{
 		"LUNA_HOST": domain, "LUNA_UPSTREAM": upstream, "LUNA_HTTP": s.http, "LUNA_HTTPS": s.https,
@@ -63,6 +57,18 @@ func serve(t *testing.T, upstream string, more map[string]string) *site {
 		return err
 	})
 	return s
+}
+
+// findNginx also looks where Debian keeps it, which is not in everybody's PATH.
+func findNginx(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"nginx", "/usr/sbin/nginx"} {
+		if program, err := exec.LookPath(name); err == nil {
+			return program
+		}
+	}
+	need.Missing(t, "nginx", "no nginx for this test: install nginx")
+	return ""
 }
 
 // install lays the shipped files out as the image of nginx does, and returns
@@ -194,11 +200,6 @@ func freeAddress(t *testing.T) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
-}
-
-func executable(name string) bool {
-	info, err := os.Stat(name)
-	return !errors.Is(err, os.ErrNotExist) && err == nil && info.Mode()&0o111 != 0
 }
 
 func write(t *testing.T, name, content string) {

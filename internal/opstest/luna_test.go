@@ -1,0 +1,112 @@
+package opstest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"luna/internal/pgtest"
+)
+
+// built is the program, made once by the command of the Dockerfile.
+var built struct {
+	once   sync.Once
+	binary string
+	err    error
+	output []byte
+}
+
+func TestMain(m *testing.M) {
+	pgtest.Main(m)
+	if built.binary != "" {
+		os.RemoveAll(filepath.Dir(built.binary))
+	}
+}
+
+// program builds Luna exactly as the image does.
+func program(t *testing.T) string {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("no shell to run the build of the Dockerfile")
+	}
+	command := ""
+	for _, run := range stages(t)[0].lines["RUN"] {
+		if strings.Contains(run, "go build") {
+			command = run
+		}
+	}
+	built.once.Do(func() {
+		dir, err := os.MkdirTemp("", "luna-build-")
+		if err != nil {
+			built.err = err
+			return
+		}
+		built.binary = filepath.Join(dir, "luna")
+		cmd := exec.Command("sh", "-ec", strings.ReplaceAll(command, "/out", dir))
+		cmd.Dir = top
+		cmd.Env = append(os.Environ(), "VERSION=built-by-a-test")
+		built.output, built.err = cmd.CombinedOutput()
+	})
+	if built.err != nil {
+		t.Fatalf("building the program: %v\n%s", built.err, built.output)
+	}
+	return built.binary
+}
+
+// settings is the environment of the service web after .env was filled in,
+// changed to what is different without containers.
+func settings(t *testing.T, database, listen string) []string {
+	t.Helper()
+	env := make(map[string]string)
+	for name, value := range compose(t).Services["web"].Environment {
+		env[name] = filled(t, value)
+	}
+	env["LUNA_DATABASE_URL"] = database
+	env["LUNA_LISTEN"] = listen
+	env["LUNA_BASE_URL"] = "https://" + domain
+	env["LUNA_TRUSTED_PROXIES"] = "127.0.0.1"
+	env["LUNA_DATA_DIR"] = t.TempDir()
+	var list []string
+	for name, value := range env {
+		list = append(list, name+"="+value)
+	}
+	return list
+}
+
+// luna runs one word of the program to its end.
+func luna(t *testing.T, env []string, args ...string) (output string, err error) {
+	t.Helper()
+	cmd := exec.Command(program(t), args...)
+	cmd.Env = env
+	data, err := cmd.CombinedOutput()
+	return string(data), err
+}
+
+func TestTheBuildOfTheImageKnowsItsVersion(t *testing.T) {
+	out, err := luna(t, nil, "version")
+	if err != nil || strings.TrimSpace(out) != "luna built-by-a-test" {
+		t.Errorf("says %q (%v)", out, err)
+	}
+}
+
+func TestHealthFailsWhereNothingRuns(t *testing.T) {
+	out, err := luna(t, settings(t, "postgres://nobody@127.0.0.1:1/luna", freeAddress(t)), "health")
+	if err == nil {
+		t.Errorf("a program that does not run is well: %s", out)
+	}
+}
+
+func TestProductionRefusesToStartOnAnIncompleteEnvironment(t *testing.T) {
+	out, err := luna(t, []string{"LUNA_ENV=production", "LUNA_REPLICAS=2"}, "serve")
+	if err == nil {
+		t.Fatal("it started")
+	}
+	for _, name := range []string{"LUNA_SESSION_KEY", "LUNA_BASE_URL", "LUNA_REPLICAS"} {
+		if !strings.Contains(out, name) {
+			t.Errorf("%s is not named in\n%s", name, out)
+		}
+	}
+}
