@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"luna/models"
 	"luna/views/pages"
@@ -30,11 +31,14 @@ func (h *Handlers) showSettings(r *request, status int, with func(*pages.ModuleS
 		Form:  pages.ModuleForm{ModuleFields: pages.NewModuleFields(m.Input()), Faculties: m.Faculties},
 		Staff: pages.StaffForm{Role: string(models.CoLecturer)},
 	}
+	with(&props)
+	if props.Key != "" { // after the #, so that no server ever reads it
+		props.Link += "#key=" + url.QueryEscape(props.Key)
+	}
 	if code, err := qrcode.New(props.Link, qrcode.Medium); err == nil {
 		code.DisableBorder = true // the drawing has its own margin
 		props.Code = code.Bitmap()
 	}
-	with(&props)
 	p, frame := r.staffPage(m.ModuleHead, "settings")
 	return r.show(status, pages.ModuleSettings(p, frame, props))
 }
@@ -134,7 +138,7 @@ func (h *Handlers) staffRemove(r *request) error {
 	if err != nil {
 		return err
 	}
-	person, err := r.id("person")
+	person, err := r.id("user")
 	if err != nil {
 		return err
 	}

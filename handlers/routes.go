@@ -60,7 +60,7 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/deactivate":                {only(lecturer, admin).whoBelong("module"), h.moduleDeactivate},
 		"POST /modules/:module/archive":                   {only(lecturer, admin).whoBelong("module"), h.moduleArchive},
 		"POST /modules/:module/staff":                     {only(lecturer, admin).whoBelong("module"), h.staffAdd},
-		"POST /modules/:module/staff/:person/remove":      {only(lecturer, admin).whoBelong("module"), h.staffRemove},
+		"POST /modules/:module/staff/:user/remove":        {only(lecturer, admin).whoBelong("module"), h.staffRemove},
 		"GET /modules/:module/people":                     {only(lecturer).whoTeaches("module"), h.roster},
 		"POST /modules/:module/people/:enrollment/remove": {only(lecturer).whoTeaches("module"), h.studentRemove},
 		"GET /modules/:module/plans":                      {only(lecturer).whoTeaches("module"), h.planList},
