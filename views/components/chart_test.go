@@ -210,6 +210,13 @@ func TestCoordinatesAreShort(t *testing.T) {
 	}
 }
 
+func TestNothingIsEverMinusZero(t *testing.T) {
+	minus := math.Copysign(0, -1)
+	if plain(minus) != "0" || short(minus) != "0" {
+		t.Errorf("%q and %q", plain(minus), short(minus))
+	}
+}
+
 func TestASparklineKeepsItsGaps(t *testing.T) {
 	gap := math.NaN()
 	s := Spark{Values: []float64{1, gap, 3, gap, 5, 5}, Min: 1, Max: 5}

@@ -78,4 +78,9 @@ func endLabel(word string, end float64) string {
 }
 
 // plain writes a number as an input's value wants it.
-func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+func plain(x float64) string {
+	if x == 0 {
+		return "0" // never "-0"
+	}
+	return strconv.FormatFloat(x, 'f', -1, 64)
+}

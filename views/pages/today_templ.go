@@ -303,7 +303,7 @@ func thisWeek(p layouts.Page, coming []models.ComingSurvey) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = components.CardRow(components.Row{When: p.Day(c.Opens), Title: c.Plan, Detail: c.Module + " · " + openSpan(p.Printer, c)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = components.CardRow(components.Row{When: p.WeekDay(c.Opens), Title: c.Plan, Detail: c.Module + " · " + openSpan(p.Printer, c)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

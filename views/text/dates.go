@@ -52,6 +52,16 @@ func (p Printer) Day(t time.Time) string {
 	return day
 }
 
+// WeekDay prints a day of a list of the days around today, where the month says
+// itself: "today", "Mon 3", "Mo. 3.".
+func (p Printer) WeekDay(t time.Time) string {
+	t = t.In(p.zone())
+	if d := daysBetween(p.Now.In(p.zone()), t); d >= -1 && d <= 1 {
+		return p.Day(t)
+	}
+	return p.weekday(t) + " " + p.ordinal(t)
+}
+
 // Moment prints day and clock: "today 20:00", "Mon 3 Nov 20:00".
 func (p Printer) Moment(t time.Time) string { return p.Day(t) + " " + p.Clock(t) }
 
