@@ -46,12 +46,16 @@ func (d *deviation) moments(name string, got, want *Moments) {
 			d.note(relative(g, w, math.Max(sd, math.Max(size, 1))), "%s mean %d of row %d: %v, want %v ± %v", name, i, t, g, w, sd)
 			for j := i; j < m; j++ {
 				g, w := got.cov(t, i, j), want.cov(t, i, j)
-				scale := sd * math.Sqrt(want.cov(t, j, j))
+				scale := math.Max(sd, certainSD) * math.Max(math.Sqrt(want.cov(t, j, j)), certainSD)
 				d.note(relative(g, w, scale), "%s covariance %d,%d of row %d: %v, want %v", name, i, j, t, g, w)
 			}
 		}
 	}
 }
+
+// certainSD stands for the standard deviation of a number that is known: what
+// rounding leaves of it in models with entries of about 1.
+const certainSD = 1e-9
 
 func compareWithOracle(c *testCase, form Form) (d deviation) {
 	want := askOracle(c)

@@ -11,37 +11,36 @@ import "math"
 // forms, zero noise) needs no inverse: a row that says nothing new is passed
 // over. The smoothed covariance is C C' + J S J', a sum of squares.
 type backward struct {
-	m, r  int
-	mean  []float64 // m, smoothed mean of the next state
-	l, g  []float64 // m×m factors of it; r columns of g
-	u     []float64 // m×m: the r directions of the start left open for good
-	top   []float64 // m×2m: [T L, Lq]
-	bot   []float64 // m×2m: [L, 0], in the end C
-	tg    []float64 // m×m: T G
-	bg    []float64 // m×m: G
-	nl    rounding  // of l
-	ntop  rounding  // of top
-	ntg   rounding  // of tg
-	nbot  rounding  // of bot
-	ftop  []float64 // m: sizes of the new errors of top
-	fbot  []float64 // m: of bot
-	size  []float64 // m, scratch
-	coef  []float64 // m×m: rows of top in terms of x' - pred
-	gain  []float64 // m×m: J
-	shift []float64 // m: smoothed less filtered mean of the next state
-	diff  []float64 // m: x' - pred
-	used  []bool
-	w     []float64
-	cols  int // columns of top and bot not yet used up start here … 2m
-	first int
+	m, r            int
+	mean            []float64 // m, smoothed mean of the next state
+	l, g            []float64 // m×m factors of it; r columns of g
+	u               []float64 // m×m: the r directions of the start left open for good
+	top             []float64 // m×2m: [T L, Lq]
+	bot             []float64 // m×2m: [L, 0], in the end C
+	tg              []float64 // m×m: T G
+	bg              []float64 // m×m: G
+	nl              rounding  // of [C, J l]
+	ntop            rounding  // of top
+	ntg             rounding  // of tg
+	fbot            []float64 // m: rounding of the sums in bot
+	size            []float64 // m, scratch
+	topSize, tgSize []float64 // m: norms that the rows of top and tg began with
+	coef            []float64 // m×m: rows of top in terms of x' - pred
+	gain            []float64 // m×m: J
+	shift           []float64 // m: smoothed less filtered mean of the next state
+	diff            []float64 // m: x' - pred
+	used            []bool
+	w               []float64
+	cols            int // columns of top and bot not yet used up start here … 2m
+	first           int
 }
 
 func (b *backward) resize(m int) {
 	b.m = m
-	for _, x := range []*rounding{&b.nl, &b.ntop, &b.ntg, &b.nbot} {
+	for _, x := range []*rounding{&b.nl, &b.ntop, &b.ntg} {
 		x.resize(m)
 	}
-	for _, x := range []*[]float64{&b.mean, &b.ftop, &b.fbot, &b.size, &b.shift, &b.diff} {
+	for _, x := range []*[]float64{&b.mean, &b.fbot, &b.size, &b.topSize, &b.tgSize, &b.shift, &b.diff} {
 		*x = make([]float64, m)
 	}
 	for _, x := range []*[]float64{&b.l, &b.g, &b.u, &b.tg, &b.bg, &b.coef, &b.gain} {
@@ -56,7 +55,6 @@ func (b *backward) begin(s *rootState) {
 	copy(b.mean, s.a)
 	clear(b.shift)
 	copy(b.l, s.l)
-	copy(b.nl.n, s.nl.n)
 	m := s.m
 	b.r = s.r + s.nlost
 	for i := range m {
@@ -95,10 +93,11 @@ func (b *backward) open(s *rootState) {
 // that follows it.
 func (b *backward) condition(s *rootState, e *stepper) {
 	b.load(s, e)
+	for s.r > 0 && b.eliminateDiffuse(s) {
+	}
 	for i := range b.m {
-		if s.r > 0 {
-			b.eliminateDiffuse(s, i)
-		}
+		row := b.top[i*2*b.m : i*2*b.m+b.cols]
+		b.topSize[i] = math.Max(b.topSize[i], norm(row))
 	}
 	for range b.m {
 		if !b.eliminate() {
@@ -133,22 +132,23 @@ func (b *backward) load(s *rootState, e *stepper) {
 		product(b.tg[i*m:i*m+s.r], row, s.g, m, s.r)
 		copy(b.bg[i*m:i*m+m], s.g[i*m:i*m+m])
 	}
+	rowSizes(b.topSize, b.top, 2*m, b.cols)
+	rowSizes(b.tgSize, b.tg, m, s.r)
 	b.loadNoise(s, e)
 }
 
 func (b *backward) loadNoise(s *rootState, e *stepper) {
 	m := b.m
 	copy(b.ntop.n, s.nl.n)
-	clear(b.ftop)
 	clear(b.fbot)
 	copy(b.ntg.n, s.ng.n)
 	b.ntop.carry(e.t)
 	b.ntg.carry(e.t)
 	rowSizes(b.size, s.l, m, m)
 	for i := range m {
-		b.topError(i, sumSize(e.t[i*m:i*m+m], b.size))
+		b.ntop.add(i, sumSize(e.t[i*m:i*m+m], b.size))
 		if !e.qdiag {
-			b.topError(i, 2*norm(e.lq[i*m:i*m+e.rank]))
+			b.ntop.add(i, 2*norm(e.lq[i*m:i*m+e.rank]))
 		}
 	}
 	rowSizes(b.size, s.g, m, s.r)
@@ -157,53 +157,53 @@ func (b *backward) loadNoise(s *rootState, e *stepper) {
 	}
 }
 
-func (b *backward) topError(i int, size float64) {
-	b.ntop.add(i, size)
-	b.ftop[i] = math.Hypot(b.ftop[i], size)
-}
-
-// left is the rounding noise of what row i of top has left.
-func (b *backward) left(i int) float64 {
-	return eps * b.ntop.of(b.coef[i*b.m:i*b.m+b.m])
-}
-
-// eliminateDiffuse uses row i of x' to fix one diffuse direction of x.
-func (b *backward) eliminateDiffuse(s *rootState, i int) {
+// eliminateDiffuse uses a row of x' to fix one diffuse direction of x.
+func (b *backward) eliminateDiffuse(s *rootState) bool {
 	m, last := b.m, s.r-1
-	row := b.tg[i*m : i*m+s.r]
-	if norm(row) <= negligible*eps*b.ntg.of(b.coef[i*m:i*m+m]) {
-		clear(row)
-		return
+	i := b.pivot(b.tg, m, 0, s.r, b.tgSize, &b.ntg)
+	if i < 0 {
+		return false
 	}
+	row := b.tg[i*m : i*m+s.r]
 	for j := range last {
 		if row[j] == 0 {
 			continue
 		}
 		c, sn, r := givens(row[last], row[j])
+		b.ntg.rotation(b.tg, m, 0, last, j, c)
 		rotate(b.tg, m, 0, m, last, j, c, sn)
 		rotate(b.bg, m, 0, m, last, j, c, sn)
 		row[last], row[j] = r, 0
 	}
-	gamma := row[last]
 	b.used[i] = true
 	s.r = last
-	b.sweep(i, b.tg, b.bg, m, last, gamma)
+	b.sweep(i, b.tg, b.bg, m, last, row[last])
+	return true
 }
 
-// eliminate uses the row of x' that says most, next to its size, to fix one
-// element of ξ.
-func (b *backward) eliminate() bool {
-	m, at := b.m, -1
-	best := negligible * 1.0
-	for i := range m {
-		if b.used[i] {
+// pivot returns the unused row of w that has most left in columns first to
+// last-1 next to what it began with, or -1 when all are down to rounding.
+func (b *backward) pivot(w []float64, stride, first, last int, began []float64, noise *rounding) int {
+	at, best := -1, 0.0
+	for i := range b.m {
+		if b.used[i] || began[i] == 0 {
 			continue
 		}
-		size := norm(b.top[i*2*m+b.first : i*2*m+b.cols])
-		if noise := b.left(i); size > 0 && size > best*noise {
-			at, best = i, ratio(size, noise)
+		left := norm(w[i*stride+first : i*stride+last])
+		if left <= negligible*eps*noise.of(b.coef[i*b.m:i*b.m+b.m]) {
+			continue
+		}
+		if share := left / began[i]; share > best {
+			at, best = i, share
 		}
 	}
+	return at
+}
+
+// eliminate uses a row of x' to fix one element of ξ.
+func (b *backward) eliminate() bool {
+	m := b.m
+	at := b.pivot(b.top, 2*m, b.first, b.cols, b.topSize, &b.ntop)
 	if at < 0 {
 		return false
 	}
@@ -213,13 +213,11 @@ func (b *backward) eliminate() bool {
 			continue
 		}
 		c, s, r := givens(row[b.first], row[j])
+		b.ntop.rotation(b.top, 2*m, 0, b.first, j, c)
 		rotate(b.top, 2*m, 0, m, b.first, j, c, s)
 		b.noteRotation(j, c)
 		rotate(b.bot, 2*m, 0, m, b.first, j, c, s)
 		row[b.first], row[j] = r, 0
-	}
-	if row[b.first] == 0 {
-		return false
 	}
 	b.used[at] = true
 	b.sweep(at, b.top, b.bot, 2*m, b.first, row[b.first])
@@ -236,13 +234,6 @@ func (b *backward) noteRotation(j int, c float64) {
 			b.fbot[i] += math.Abs(c * y)
 		}
 	}
-}
-
-func ratio(a, b float64) float64 {
-	if b == 0 {
-		return math.MaxFloat64
-	}
-	return a / b
 }
 
 // sweep expresses column k of top and bot by row i of x', whose entry there is
@@ -276,7 +267,7 @@ func (b *backward) sweep(i int, top, bot []float64, stride, k int, pivot float64
 func (b *backward) subtract(top []float64, j, i int, f float64) {
 	m := b.m
 	x, y := top[j*2*m:j*2*m+b.cols], top[i*2*m:i*2*m+b.cols]
-	b.topError(j, norm(x)+math.Abs(f)*norm(y))
+	b.ntop.add(j, norm(x)+math.Abs(f)*norm(y))
 	axpy(x, -f, y)
 }
 

@@ -75,7 +75,7 @@ func (s *rootState) takeNoise(z []float64, root float64) {
 		}
 		row[m] = s.k[i] * root
 	}
-	lower(s.w, cols, m, cols)
+	lower(s.w, cols, m, cols, &s.nl)
 	s.takeLower(cols)
 }
 

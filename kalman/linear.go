@@ -96,8 +96,8 @@ func rotate(w []float64, stride, first, last, j, k int, c, s float64) {
 
 // lower turns the m×cols matrix w into a lower triangular one by rotations of
 // its columns, which leave w w' as it is: each row keeps its own relative
-// accuracy.
-func lower(w []float64, stride, m, cols int) {
+// accuracy. The rounding of sums that may cancel goes to noise, if not nil.
+func lower(w []float64, stride, m, cols int, noise *rounding) {
 	for i := 0; i < m && i < cols; i++ {
 		row := w[i*stride : i*stride+cols]
 		for j := i + 1; j < cols; j++ {
@@ -106,6 +106,9 @@ func lower(w []float64, stride, m, cols int) {
 			}
 			c, s, r := givens(row[i], row[j])
 			row[i], row[j] = r, 0
+			if noise != nil {
+				noise.rotation(w, stride, i+1, i, j, c)
+			}
 			rotate(w, stride, i+1, m, i, j, c, s)
 		}
 	}

@@ -133,11 +133,14 @@ func (q *pattern) fill(x *measurer, step int) error {
 		clear(q.e[a*m : a*m+m])
 		clear(q.c[a*n : a*n+n])
 		full := x.h[ja*p+ja]
-		left := full
+		left, lost := full, full
 		for b, jb := range x.item[:a] {
 			s := x.h[ja*p+jb]
+			size := math.Abs(s)
 			for k := range b {
-				s -= q.c[a*n+k] * q.c[b*n+k] * q.h[k]
+				t := q.c[a*n+k] * q.c[b*n+k] * q.h[k]
+				s -= t
+				size += math.Abs(t)
 			}
 			switch {
 			case q.h[b] > 0:
@@ -148,14 +151,15 @@ func (q *pattern) fill(x *measurer, step int) error {
 			if q.c[a*n+b] != 0 {
 				q.full = true
 				left -= q.c[a*n+b] * q.c[a*n+b] * q.h[b]
+				lost += 2 * math.Abs(q.c[a*n+b]) * size
 				q.subtract(a, b, m, n)
 			}
 		}
-		if full < 0 || left < -1e-10*full {
+		if full < 0 || left < -1e-10*lost {
 			return atStep(step, ja, ErrIndefinite)
 		}
 		q.h[a] = left
-		if left <= float64(4*p)*eps*full {
+		if left <= negligible*eps*lost {
 			q.h[a] = 0
 		}
 	}

@@ -54,7 +54,11 @@ type PanelFit struct {
 // the error of Smooth with the number of the series; ctx.Err() when ctx ends;
 // ErrNotFinite when the likelihood is not finite at psi0.
 func FitPanel(ctx context.Context, build Builder, psi0 []float64, panel []Series, o *FitOptions) (PanelFit, error) {
-	opt := o.withDefaults()
+	opt := FitOptions{}
+	if o != nil {
+		opt = *o
+	}
+	opt = opt.withDefaults()
 	e, err := newEvaluator(build, psi0, panel, opt.Workers)
 	if err != nil {
 		return PanelFit{}, err
@@ -73,11 +77,7 @@ func FitPanel(ctx context.Context, build Builder, psi0 []float64, panel []Series
 	return fit, err
 }
 
-func (o *FitOptions) withDefaults() FitOptions {
-	x := FitOptions{}
-	if o != nil {
-		x = *o
-	}
+func (x FitOptions) withDefaults() FitOptions {
 	if x.Workers <= 0 {
 		x.Workers = runtime.GOMAXPROCS(0)
 	}

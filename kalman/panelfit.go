@@ -55,7 +55,8 @@ type param struct {
 	name         string
 	centre       float64
 	scale        float64
-	linear       bool
+	linear       bool // the mean: not a logarithm
+	free         bool // not a variance: zero is no value of it
 	lower, upper float64 // of psi
 	value, se    *float64
 }
@@ -96,16 +97,19 @@ func fitNamed(ctx context.Context, ps []param, build func() (*Model, error), sta
 		}
 		return build()
 	}
-	opt := FitOptions{Workers: o.Workers, MaxIter: o.MaxIter}
+	opt := FitOptions{Workers: o.Workers, MaxIter: o.MaxIter}.withDefaults()
 	for i := range ps {
 		opt.Lower, opt.Upper = append(opt.Lower, ps[i].lower), append(opt.Upper, ps[i].upper)
 	}
-	psi0, err := bestStart(ctx, set, starts, panel, opt.withDefaults().Workers)
+	psi0, err := bestStart(ctx, set, starts, panel, opt.Workers)
 	if err != nil {
 		return PanelSummary{}, err
 	}
 	fit, err := FitPanel(ctx, set, psi0, panel, &opt)
 	if err != nil {
+		return PanelSummary{}, err
+	}
+	if err := snap(ctx, ps, set, &fit, panel, opt.Workers); err != nil {
 		return PanelSummary{}, err
 	}
 	sum := PanelSummary{
@@ -120,6 +124,34 @@ func fitNamed(ctx context.Context, ps []param, build func() (*Model, error), sta
 		}
 	}
 	return sum, nil
+}
+
+// snap moves small variances to their floor where the likelihood does not
+// change: the search need not reach a bound in whose direction nothing is left
+// to gain.
+func snap(ctx context.Context, ps []param, build Builder, fit *PanelFit, panel []Series, workers int) error {
+	e, err := newEvaluator(build, fit.Psi, panel, max(workers, 1))
+	if err != nil {
+		return err
+	}
+	for i := range ps {
+		if ps[i].linear || ps[i].free || fit.Bound[i] != 0 || fit.Psi[i] > ps[i].lower+7 {
+			continue
+		}
+		trial := append([]float64(nil), fit.Psi...)
+		trial[i] = ps[i].lower
+		f, err := e.many(ctx, [][]float64{trial})
+		if err != nil {
+			return err
+		}
+		if f[0] >= fit.LogLik-1e-5 {
+			fit.Psi, fit.LogLik, fit.Bound[i] = trial, math.Max(f[0], fit.LogLik), -1
+			for j := range ps {
+				fit.Cov.SetSym(i, j, math.NaN())
+			}
+		}
+	}
+	return nil
 }
 
 // bestStart returns the start with the highest likelihood.

@@ -22,7 +22,7 @@ func FitLevelOUPanel(ctx context.Context, panel []Series, o PanelOptions) (Level
 		{name: "mean", linear: true, centre: mean, scale: math.Sqrt(total), lower: -10, upper: 10, value: &p.Mean, se: &se.Mean},
 		variance("b2", total, &p.B2, &se.B2),
 		variance("q", total, &p.Q, &se.Q),
-		{name: "kappa", scale: 1, lower: math.Log(leastKappa), upper: math.Log(mostKappa), value: &p.Kappa, se: &se.Kappa},
+		{name: "kappa", free: true, scale: 1, lower: math.Log(leastKappa), upper: math.Log(mostKappa), value: &p.Kappa, se: &se.Kappa},
 		variance("s2", total, &p.S2, &se.S2),
 		variance("so2", total, &p.So2, &se.So2),
 	}

@@ -64,7 +64,7 @@ func (s *rootState) start(m *Model) {
 			s.ng.add(i, 2*norm(s.g[i*s.m:i*s.m+s.r]))
 		}
 	}
-	lower(s.l, s.m, s.m, s.m)
+	lower(s.l, s.m, s.m, s.m, &s.nl)
 }
 
 // predict carries the distribution over one step.
@@ -84,7 +84,7 @@ func (s *rootState) predict(e *stepper) {
 			s.nl.add(i, 2*norm(e.lq[i*m:i*m+e.rank]))
 		}
 	}
-	lower(s.w, 2*m, m, cols)
+	lower(s.w, 2*m, m, cols, &s.nl)
 	s.takeLower(2 * m)
 	if s.r > 0 {
 		s.predictDiffuse(e)

@@ -54,6 +54,16 @@ func (x *rounding) settle(k, z []float64) {
 // add notes a new error in row i from numbers of the given size.
 func (x *rounding) add(i int, size float64) { x.n[i*x.m+i] += size * size }
 
+// rotation notes the errors of a rotation of columns j and k of w in the rows
+// from first on. Where one of the two elements is zero there is no sum.
+func (x *rounding) rotation(w []float64, stride, first, j, k int, c float64) {
+	for i := first; i < x.m; i++ {
+		if a, b := w[i*stride+j], w[i*stride+k]; a != 0 && b != 0 {
+			x.add(i, math.Abs(c*b))
+		}
+	}
+}
+
 // raise lets row i have at least an error from numbers of the given size.
 func (x *rounding) raise(i int, size float64) {
 	x.n[i*x.m+i] = math.Max(x.n[i*x.m+i], size*size)

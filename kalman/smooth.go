@@ -56,13 +56,13 @@ func (w *Workspace) stepBack(s *Series, i int) error {
 	w.back.difference(w.tape.up[(i+1)*w.model.m : (i+2)*w.model.m])
 	w.back.open(&w.root)
 	w.back.condition(&w.root, &w.step)
-	w.back.merge(&w.root, w.step.t)
+	w.back.merge(&w.root)
 	return nil
 }
 
 // merge combines the conditional distribution of the state with the smoothed
 // one of the next.
-func (b *backward) merge(s *rootState, t []float64) {
+func (b *backward) merge(s *rootState) {
 	m := b.m
 	own := b.cols - b.first
 	for i := range m {
@@ -70,8 +70,8 @@ func (b *backward) merge(s *rootState, t []float64) {
 		copy(row, b.bot[i*2*m+b.first:i*2*m+b.cols])
 		product(row[own:own+m], b.gain[i*m:i*m+m], b.l, m, m)
 	}
-	b.mergeNoise(s, t)
-	lower(b.w, 3*m, m, own+m)
+	b.settle(s)
+	lower(b.w, 3*m, m, own+m, nil)
 	for i := range m {
 		clear(b.l[i*m : i*m+m])
 		copy(b.l[i*m:i*m+i+1], b.w[i*3*m:i*3*m+i+1])
@@ -80,31 +80,16 @@ func (b *backward) merge(s *rootState, t []float64) {
 	}
 }
 
-// mergeNoise finds the rounding in the rows of [C, J l] and sets to zero those
-// that are no more. What is known of the state is a less J times the errors of
-// top, which holds T times those of the state.
-func (b *backward) mergeNoise(s *rootState, t []float64) {
+// settle sets to zero the rows of [C, J l] that are no more than the rounding
+// of the sums in them: these states are known.
+func (b *backward) settle(s *rootState) {
 	m := b.m
 	rowSizes(b.size, b.l, m, m)
-	b.nl.carry(b.gain)
-	copy(b.nbot.n, s.nl.n)
+	b.nl.reset()
 	for i := range m {
-		row := b.coef[i*m : i*m+m] // no longer needed
-		product(row, b.gain[i*m:i*m+m], t, m, m)
-		for j := range row {
-			row[j] = -row[j]
-		}
-		row[i]++
-	}
-	b.nbot.carry(b.coef)
-	axpy(b.nl.n, 1, b.nbot.n)
-	for i := range m {
-		row := b.gain[i*m : i*m+m]
-		b.nl.add(i, sumSize(row, b.size))
+		b.nl.add(i, sumSize(b.gain[i*m:i*m+m], b.size))
 		b.nl.add(i, b.fbot[i])
-		for j, g := range row {
-			b.nl.add(i, g*b.ftop[j])
-		}
+		b.nl.add(i, s.nl.row(i))
 	}
 	settleRows(b.w, 3*m, b.cols-b.first+m, &b.nl)
 }

@@ -19,6 +19,9 @@ func (d LocalLevel) Step(dt float64, T, Q []float64) { T[0], Q[0] = 1, d.Q*dt }
 //
 // Source: Harvey (1989), sec. 2.3.
 func NewLocalLevel(h, q float64) (*Model, error) {
+	if err := checkParams(varianceOf("h", h), varianceOf("q", q)); err != nil {
+		return nil, err
+	}
 	return New(Config{
 		Z: one(1), H: symOne(h), Dyn: LocalLevel{q}, Diffuse: []bool{true},
 	})
@@ -61,6 +64,10 @@ type LevelOUParams struct {
 // NewLevelOU returns the model of p. Its states are μ and z. Series.Items
 // gives k.
 func NewLevelOU(p LevelOUParams) (*Model, error) {
+	if err := checkParams(numberOf("Mean", p.Mean), varianceOf("B2", p.B2), varianceOf("Q", p.Q), rateOf("Kappa", p.Kappa),
+		varianceOf("S2", p.S2), varianceOf("So2", p.So2), varianceOf("Theta", p.Theta)); err != nil {
+		return nil, err
+	}
 	return New(Config{
 		Z: mat.NewDense(1, 2, []float64{1, 1}), H: symOne(p.So2), ItemVariance: p.Theta,
 		Dyn: LevelOU{Q: p.Q, Kappa: p.Kappa, S2: p.S2},
