@@ -8,6 +8,7 @@ package text
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +33,19 @@ func (p Printer) T(text string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, p.spoken(args)...)
+	return onePoint(fmt.Sprintf(text, p.spoken(args)...))
+}
+
+// twoPoints is the end of a sentence that ends with an abbreviation, such as a
+// German date.
+var twoPoints = regexp.MustCompile(`([^.])\.\.([^.]|$)`)
+
+// onePoint leaves one full stop where an abbreviation ends a sentence.
+func onePoint(text string) string {
+	if !strings.Contains(text, "..") {
+		return text
+	}
+	return twoPoints.ReplaceAllString(text, "$1.$2")
 }
 
 // spoken lets arguments that know both languages, such as figures with a

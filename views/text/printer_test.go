@@ -76,6 +76,19 @@ func TestNumbersAreWrittenInTheReadersManner(t *testing.T) {
 	}
 }
 
+func TestASentenceEndsWithOneFullStop(t *testing.T) {
+	_, de := printers()
+	at := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
+	for got, want := range map[string]string{
+		de.T("Better than on %s.", de.Day(at)):           "Better than on Di. 3. Nov.",
+		de.T("On %s. Then %s...", de.Day(at), "nothing"): "On Di. 3. Nov. Then nothing...",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestOneThingIsSaidDifferentlyFromMany(t *testing.T) {
 	en, de := printers()
 	one, many := "Please correct one thing", "Please correct %d things"
