@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"luna/internal/importer"
 	"luna/kalman/casefile"
 )
 
@@ -28,6 +29,7 @@ func commands() map[string]command {
 		"migrate": {"migrate [up|down|status] — bring the database's schema up to date", migrateCommand},
 		"job":     {"job NAME — run one job now", jobCommand},
 		"user":    {"user add -email … -name … -role … -university … — add a person, the password is read from the input", userCommand},
+		"import":  {importer.Usage + " — take over answers given elsewhere", importCommand},
 		"model":   {"model run [CASE.json] — compute a state space model from a file or the input", modelCommand},
 		"health":  {"health — ask the running program whether it is well", healthCommand},
 		"version": {"version — say which version this is", versionCommand},
