@@ -45,9 +45,25 @@
 //	@ShortText, @LongText(p.Printer, q, longest)   @Block(title, words)
 //	@AnswerBar(back, next) the fixed bar with the buttons of the answering page
 //
+// The form of the answering page: data-draft is the address that takes its
+// fields by PUT after every change (urlencoded) and answers
+// {"revision": 4, "saved": "20:01"}, 409 when another device was faster, 422
+// when something cannot be right yet. A hidden field "revision" carries the
+// revision. The page after handing in has data-draft-done with the same address.
+//
+//	<form method="post" action="/surveys/7" data-draft="/surveys/7/draft">
+//
 // Charts (inside CardGrid or alone; children stand under the chart):
 //
 //	@Chart(p.Printer, TrendChart{ID: "calm", Title: …, Note: …, Size: "n 60–64", Axes: Axes{From, To, Min, Max},
 //		Segments: [][]ChartPoint{{…}}, Dots: …, Bars: …, ForecastFrom: t, Hatched: …, Flags: …}) { … }
+//	@ChartLegend(p.Printer)   once a page
 //	@Sparkline(Spark{Label: …, Values: []float64{…}, Min: 1, Max: 5})   NaN is a gap
+//
+// Classes for a page's own markup: stack (children with a gap), row (side by
+// side, wraps), columns (equal columns, wraps), muted, numbers (tabular
+// figures), visually-hidden, script-only.
+//
+// Events: a response header HX-Trigger with {"toast": {"kind": "good", "text":
+// "…"}}, or a CustomEvent "toast" on the document, shows a toast.
 package components
