@@ -1,0 +1,4 @@
+package models
+
+// Tellable opens tellable to the tests outside.
+var Tellable = tellable
