@@ -163,3 +163,13 @@ func (s Scope) trendSurveys(where string, args ...any) ([]TrendSurvey, error) {
 	}
 	return list, rows.Err()
 }
+
+// StoredTrends lists the stored curves of a module, by enrollment, form and scale.
+func (s System) StoredTrends(ctx context.Context, universityID, moduleID uint64) ([]Trend, error) {
+	var list []Trend
+	err := s.in(universityID).read(ctx, func(s Scope) error {
+		return s.of(&list).Where("enrollment_id IN (SELECT e.id FROM enrollments e WHERE e.university_id = ? AND e.module_id = ?)", universityID, moduleID).
+			Order("enrollment_id, form_id, scale").Find(&list).Error
+	})
+	return list, err
+}
