@@ -48,6 +48,14 @@ func newPersona(rng *rand.Rand, begin time.Time) *persona {
 	return p
 }
 
+// theme is what a scale of any of the questionnaires asks about.
+func theme(scale string) string {
+	if scale == "stress" {
+		return "pressure"
+	}
+	return scale
+}
+
 // scales in a fixed order: the generator must not depend on a map's order.
 var scales = []string{"pressure", "following", "confidence", "energy", "hours", "quitting"}
 
@@ -102,7 +110,7 @@ func (p *persona) fill(d questions.Definition, t, begin time.Time) questions.Ans
 			if !ok || (!item.Required && p.rng.Float64() < 0.05) {
 				continue
 			}
-			x := p.state(scale.Code, t, begin) + itemNoise*p.rng.NormFloat64()
+			x := p.state(theme(scale.Code), t, begin) + itemNoise*p.rng.NormFloat64()
 			a[part.Code] = express(item, x, part.Reversed)
 		}
 	}
