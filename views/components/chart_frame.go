@@ -95,7 +95,7 @@ func (a Axes) ticks() []float64 {
 	step := roundStep(span / 5)
 	var ticks []float64
 	for i := math.Ceil(a.Min/step - 1e-9); i*step <= a.Max+step*1e-9; i++ {
-		ticks = append(ticks, i*step)
+		ticks = append(ticks, i*step+0) // the sum makes -0 a 0
 	}
 	return ticks
 }

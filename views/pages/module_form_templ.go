@@ -195,10 +195,7 @@ func (f ModuleForm) fields(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = components.Field(p.Printer, components.Input{
-			Name: "code", Label: p.T("Code"), Value: f.Code, Error: f.Errors["code"], Required: true, Max: 30,
-			Help: p.T("As in the timetable, such as MATH-101."),
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Field(p.Printer, components.Input{Name: "code", Label: p.T("Code, such as MATH-101"), Value: f.Code, Error: f.Errors["code"], Required: true, Max: 30}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -218,8 +215,8 @@ func (f ModuleForm) fields(p layouts.Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = components.NumberField(p.Printer, components.Input{
-			Name: "year", Label: p.T("Year"), Value: f.Year, Error: f.Errors["year"], Required: true,
-			Help: p.T("The year in which the term begins."), Attrs: templ.Attributes{"min": 2000, "max": 2100, "step": 1},
+			Name: "year", Label: p.T("Year in which it begins"), Value: f.Year, Error: f.Errors["year"], Required: true,
+			Attrs: templ.Attributes{"min": 2000, "max": 2100, "step": 1},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

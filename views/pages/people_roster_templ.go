@@ -64,9 +64,9 @@ func Roster(p layouts.Page, m layouts.ModuleFrame, f RosterProps) templ.Componen
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.N(f.Roster.Students, "%d student is in this module.", "%d students are in this module."))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.N(f.Roster.Students, "%d student is in this module.", "%d students are in this module.") + " ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/people_roster.templ`, Line: 24, Col: 95}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/people_roster.templ`, Line: 24, Col: 101}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -482,7 +482,7 @@ func (f RosterProps) remove(p layouts.Page, moduleID uint64, row models.RosterRo
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = components.ConfirmButton(p.Printer, components.Confirm{
-			Label: p.T("Remove"), Question: p.T("Remove %s from the module?", row.Name), Act: p.T("Remove"),
+			Label: p.T("Remove"), Question: p.T("Remove %s from the module?", row.Name), Act: p.T("Remove"), Harmless: true,
 			Detail: p.T("The person gets no more surveys here. Answers given so far stay part of the class. Whoever knows the password can join again."),
 			Action: fmt.Sprintf("/modules/%d/people/%d/remove", moduleID, row.ID),
 		}).Render(ctx, templ_7745c5c3_Buffer)

@@ -337,10 +337,6 @@ func (f PlanForm) fields(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<div class=\"columns\">")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
 		templ_7745c5c3_Err = components.Field(p.Printer, components.Input{
 			Name: "times", Label: p.T("Times of day"), Value: f.Times, Error: f.Errors["times"], Required: true, Max: 200,
 			Help: p.T("Several are separated by commas: 10:00, 16:00. They are times in %s.", zoneOf(p.Printer).String()),
@@ -348,12 +344,16 @@ func (f PlanForm) fields(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = components.NumberField(p.Printer, components.Input{Name: "open", Label: p.T("Open for"), Value: f.Open, Error: f.Errors["open"], Required: true, Attrs: templ.Attributes{"min": 1, "step": 1}, Help: p.T("So long a survey can be answered.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<div class=\"columns\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = components.NumberField(p.Printer, components.Input{Name: "open", Label: p.T("Can be answered for"), Value: f.Open, Error: f.Errors["open"], Required: true, Attrs: templ.Attributes{"min": 1, "step": 1}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{
-			Name: "unit", Label: p.T("Unit"), Values: []string{f.Unit}, Required: true, Help: p.T("Minutes or hours."),
+			Name: "unit", Label: p.T("Minutes or hours"), Values: []string{f.Unit}, Required: true,
 			Choices: []components.Choice{{Value: "minutes", Label: p.T("minutes")}, {Value: "hours", Label: p.T("hours")}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
