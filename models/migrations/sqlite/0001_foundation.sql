@@ -39,6 +39,7 @@ CREATE TABLE users (
 	CHECK (university_id IS NOT NULL OR role = 'administrator')
 );
 CREATE INDEX users_by_name ON users (university_id, name_key, id);
+CREATE INDEX users_by_email ON users (university_id, email_key);
 
 CREATE TABLE sessions (
 	id integer PRIMARY KEY AUTOINCREMENT,

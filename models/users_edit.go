@@ -1,0 +1,136 @@
+package models
+
+import (
+	"context"
+
+	"gorm.io/gorm/clause"
+)
+
+// User gives a person whom the acting administrator looks after.
+func (s Scope) User(ctx context.Context, id uint64) (User, error) {
+	var u User
+	err := s.read(ctx, func(s Scope) error {
+		var err error
+		u, err = s.user(id)
+		return err
+	})
+	return u, err
+}
+
+func (s Scope) user(id uint64) (User, error) {
+	var u User
+	if err := s.only(Administrator); err != nil {
+		return u, err
+	}
+	return u, known(s.people().Where("id = ?", id).Take(&u).Error)
+}
+
+// UpdateUser changes name, e-mail, role and language. Another role ends the
+// person's sessions. Invalid where the address is taken, where administrators
+// would take their own role away, or the last one would be gone.
+func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
+	in.Password = ""
+	if err := in.check(); err != nil {
+		return err
+	}
+	return s.write(ctx, func(s Scope) error {
+		u, err := s.user(id)
+		if err != nil {
+			return err
+		}
+		var taken int64
+		if err := s.tx.Model(&User{}).Where("email_key = ? AND id <> ?", emailKey(in.Email), id).Count(&taken).Error; err != nil || taken > 0 {
+			return orTaken(err, "email", Say("This e-mail address is in use already."))
+		}
+		epoch := u.Epoch
+		if in.Role != u.Role {
+			if err := s.mayStop(u, "role", in.Role == Administrator); err != nil {
+				return err
+			}
+			epoch++
+		}
+		return s.people().Where("id = ?", id).Updates(map[string]any{
+			"email": in.Email, "email_key": emailKey(in.Email), "name": in.Name, "name_key": foldKey(in.Name),
+			"role": in.Role, "language": in.Language, "epoch": epoch,
+		}).Error
+	})
+}
+
+// SetPassword gives a person a new password and ends their sessions.
+func (s Scope) SetPassword(ctx context.Context, id uint64, password string) error {
+	f := faults{}
+	checkPassword(f, "password", password)
+	if err := f.err(); err != nil {
+		return err
+	}
+	if _, err := s.User(ctx, id); err != nil { // before the hash, which is dear
+		return err
+	}
+	hash, err := s.store.hashes.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(s Scope) error {
+		if _, err := s.user(id); err != nil {
+			return err
+		}
+		return s.people().Where("id = ?", id).Updates(map[string]any{
+			"password_hash": hash, "epoch": clause.Expr{SQL: "epoch + 1"},
+		}).Error
+	})
+}
+
+// Deactivate keeps a person from signing in and ends their sessions; what they
+// did stays. Invalid for oneself and for the last administrator.
+func (s Scope) Deactivate(ctx context.Context, id uint64) error {
+	return s.write(ctx, func(s Scope) error {
+		u, err := s.user(id)
+		if err != nil || u.DeactivatedAt != nil {
+			return err
+		}
+		if err := s.mayStop(u, "state", false); err != nil {
+			return err
+		}
+		return s.people().Where("id = ?", id).Updates(map[string]any{
+			"deactivated_at": s.now(), "epoch": clause.Expr{SQL: "epoch + 1"},
+		}).Error
+	})
+}
+
+// Reactivate lets a person sign in again.
+func (s Scope) Reactivate(ctx context.Context, id uint64) error {
+	return s.write(ctx, func(s Scope) error {
+		if _, err := s.user(id); err != nil {
+			return err
+		}
+		return s.people().Where("id = ?", id).Update("deactivated_at", nil).Error
+	})
+}
+
+// mayStop holds the two rules about administrators: nobody takes the right
+// away from themselves, and there is always one left. The rows of all are
+// locked, so that two who stop each other at once cannot both succeed.
+func (s Scope) mayStop(u User, field string, stays bool) error {
+	if u.ID == s.actor.UserID {
+		return &Invalid{Fields: map[string]Message{field: Say("You cannot do this to yourself. Please ask another administrator.")}}
+	}
+	if u.Role != Administrator || stays {
+		return nil
+	}
+	var left []uint64
+	err := s.people().Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Where("role = ? AND deactivated_at IS NULL", Administrator).Order("id").Pluck("id", &left).Error
+	if err != nil {
+		return err
+	}
+	others := 0
+	for _, id := range left {
+		if id != u.ID {
+			others++
+		}
+	}
+	if others == 0 {
+		return &Invalid{Fields: map[string]Message{field: Say("This is the last administrator. Please appoint another one first.")}}
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package models
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+const peopleAPage = 50
+
+// UserState is whether a person can sign in.
+type UserState string
+
+// The states that a list can be limited to.
+const (
+	UserActive      UserState = "active"
+	UserWaiting     UserState = "waiting" // has no password yet
+	UserDeactivated UserState = "deactivated"
+)
+
+// UserSearch says which people to list.
+type UserSearch struct {
+	Query         string // part of a name or an e-mail address, in any case
+	Role          Role   // empty: all
+	State         UserState
+	Sort          string // "name", "email" or "created", with a minus for the other way
+	After, Before uint64 // the person at the end of the neighbouring page
+}
+
+// UserRow is a person in the list of administrators.
+type UserRow struct {
+	ID            uint64
+	Name, Email   string
+	Role          Role
+	HasPassword   bool
+	DeactivatedAt *time.Time
+	CreatedAt     time.Time
+}
+
+// State tells whether the person can sign in.
+func (u UserRow) State() UserState {
+	switch {
+	case u.DeactivatedAt != nil:
+		return UserDeactivated
+	case !u.HasPassword:
+		return UserWaiting
+	}
+	return UserActive
+}
+
+// UserList is a page of people with how many there are in all, and the ids
+// that lead to its neighbours, 0 where there is none.
+type UserList struct {
+	Rows           []UserRow
+	Total          int
+	Previous, Next uint64
+}
+
+// Users lists the people of an administrator's university, or for a platform
+// administrator those who administer the platform.
+func (s Scope) Users(ctx context.Context, in UserSearch) (UserList, error) {
+	var list UserList
+	if err := s.only(Administrator); err != nil {
+		return list, err
+	}
+	err := s.read(ctx, func(s Scope) error {
+		var total int64
+		if err := s.matching(in).Count(&total).Error; err != nil {
+			return err
+		}
+		list.Total = int(total)
+		rows, err := s.usersPage(in)
+		list.Rows, list.Previous, list.Next = paged(rows, peopleAPage, in.After, in.Before, func(r UserRow) uint64 { return r.ID })
+		return err
+	})
+	return list, err
+}
+
+// usersPage reads one row more than the page shows.
+func (s Scope) usersPage(in UserSearch) ([]UserRow, error) {
+	column, descending := in.order()
+	anchor, back := pick(in.After, in.Before)
+	down := descending != back
+	q := s.matching(in)
+	if anchor != 0 {
+		var a User
+		if err := s.people().Where("id = ?", anchor).Take(&a).Error; err != nil {
+			return nil, err
+		}
+		sign := ">"
+		if down {
+			sign = "<"
+		}
+		q = q.Where("("+column+", id) "+sign+" (?, ?)", a.sorted(column), a.ID)
+	}
+	way := " ASC"
+	if down {
+		way = " DESC"
+	}
+	var rows []UserRow
+	err := q.Select("id, name, email, role, password_hash <> '' AS has_password, deactivated_at, created_at").
+		Order(column + way).Order("id" + way).Limit(peopleAPage + 1).Scan(&rows).Error
+	return rows, err
+}
+
+// order is the column of the chosen order; what is unknown sorts by name.
+func (in UserSearch) order() (column string, descending bool) {
+	key, descending := strings.CutPrefix(in.Sort, "-")
+	switch key {
+	case "email":
+		return "email_key", descending
+	case "created":
+		return "created_at", descending
+	}
+	return "name_key", descending
+}
+
+func (u User) sorted(column string) any {
+	switch column {
+	case "email_key":
+		return u.EmailKey
+	case "created_at":
+		return u.CreatedAt
+	}
+	return u.NameKey
+}
+
+// matching are the people of the scope that a search is for.
+func (s Scope) matching(in UserSearch) *gorm.DB {
+	q := s.people()
+	if in.Role != "" {
+		q = q.Where("role = ?", in.Role)
+	}
+	switch in.State {
+	case UserActive:
+		q = q.Where("deactivated_at IS NULL AND password_hash <> ''")
+	case UserWaiting:
+		q = q.Where("deactivated_at IS NULL AND password_hash = ''")
+	case UserDeactivated:
+		q = q.Where("deactivated_at IS NOT NULL")
+	}
+	if query := foldKey(cut(in.Query, longestSearched)); query != "" {
+		q = q.Where("(name_key LIKE ? ESCAPE '!' OR email_key LIKE ? ESCAPE '!')", holding(query), holding(query))
+	}
+	return q
+}
+
+// people are those whom an administrator looks after: the university's, or on
+// the platform those who belong to no university.
+func (s Scope) people() *gorm.DB {
+	if s.actor.UniversityID == 0 {
+		return s.tx.Model(&User{}).Where("university_id IS NULL")
+	}
+	return s.of(&User{})
+}
