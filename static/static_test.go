@@ -89,8 +89,13 @@ func TestTheSmallestFormTheReaderAcceptsIsSent(t *testing.T) {
 	address := files.Path("luna.css")
 	plain := body(t, ask(files, "GET", address))
 	for _, c := range []struct{ accept, encoding string }{
-		{"gzip, deflate, br, zstd", "br"}, {"br;q=0, gzip", "gzip"}, {"gzip;q=0.5", "gzip"},
-		{"identity", ""}, {"", ""}, {"gzip;q=0, br; q=0.0", ""}, {"brr", ""},
+		{"gzip, deflate, br, zstd", "br"},
+		{"br;q=0, gzip", "gzip"},
+		{"gzip;q=0.5", "gzip"},
+		{"identity", ""},
+		{"", ""},
+		{"gzip;q=0, br; q=0.0", ""},
+		{"brr", ""},
 	} {
 		r := ask(files, "GET", address, "Accept-Encoding", c.accept)
 		if got := r.Header.Get("Content-Encoding"); got != c.encoding {

@@ -13,7 +13,7 @@ import "luna/views/text"
 // AnswerBar is the bar at the foot of the answering page. Back leads to the
 // page before and is empty on the first one; it does not ask for answers that
 // are missing. Next is the label of the button that goes on.
-func AnswerBar(p text.Printer, back, next string) templ.Component {
+func AnswerBar(back, next string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -33,8 +33,10 @@ func (q Question) value() string {
 }
 
 func (q Question) choose(choices []Choice) Choose {
-	return Choose{Name: q.Name, Label: q.Label, Help: q.Help, Error: q.Error,
-		Required: q.Required, Values: q.Values, Choices: choices}
+	return Choose{
+		Name: q.Name, Label: q.Label, Help: q.Help, Error: q.Error,
+		Required: q.Required, Values: q.Values, Choices: choices,
+	}
 }
 
 func (q Question) attributes() templ.Attributes {

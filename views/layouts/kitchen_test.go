@@ -120,7 +120,7 @@ func answerPage(p layouts.Page) templ.Component {
 			ui.YesNo(p.Printer, q("a.help", "Do you know whom to ask?")),
 			ui.ShortText(p.Printer, q("a.word", "Your week in one word"), 40),
 			ui.LongText(p.Printer, q("a.more", "Anything else?"), 2000),
-			ui.AnswerBar(p.Printer, "Back", "Next · 2 of 3")))
+			ui.AnswerBar("Back", "Next · 2 of 3")))
 }
 
 func trendsPage(p layouts.Page) templ.Component {

@@ -150,7 +150,7 @@ func Answer(p layouts.Page, f AnswerPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = components.AnswerBar(p.Printer, f.back(p.Printer), f.next(p.Printer)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.AnswerBar(f.back(p.Printer), f.next(p.Printer)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -160,7 +160,7 @@ func Answer(p layouts.Page, f AnswerPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layouts.Answering(p, layouts.AnswerFrame{Title: f.heading(), Step: f.Page + 1, Steps: len(f.Survey.Definition.Pages), Back: "/"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layouts.Answering(p, layouts.AnswerFrame{Title: f.heading(), Step: f.Page + 1, Steps: f.steps(), Back: "/"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -566,7 +566,7 @@ func FormTrial(p layouts.Page, f TrialProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = components.AnswerBar(f.Printer, f.back(), f.next()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.AnswerBar(f.back(), f.next()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -43,11 +43,13 @@ func TestEverySentenceHasItsGermanTwin(t *testing.T) {
 }
 
 func TestTheScanFindsEveryWayToSayASentence(t *testing.T) {
-	files := fstest.MapFS{"a/a.go": {Data: []byte("package a\n" +
-		"var _ = p.T(\"one\")\nvar _ = p.Printer.N(n, \"two %d\", `three`)\nvar _ = Say(\"fo\" + \"ur\")\n" +
-		"var _ = questions.Say(\"five\", x)\nvar _ = say(\"six\")\nvar _ = p.T(variable)\nvar _ = p.Other(\"no\")\n")},
+	files := fstest.MapFS{
+		"a/a.go": {Data: []byte("package a\n" +
+			"var _ = p.T(\"one\")\nvar _ = p.Printer.N(n, \"two %d\", `three`)\nvar _ = Say(\"fo\" + \"ur\")\n" +
+			"var _ = questions.Say(\"five\", x)\nvar _ = say(\"six\")\nvar _ = p.T(variable)\nvar _ = p.Other(\"no\")\n")},
 		"a/a_test.go":       {Data: []byte("package a\nvar _ = p.T(\"not of tests\")\n")},
-		"a/testdata/bad.go": {Data: []byte("not Go")}}
+		"a/testdata/bad.go": {Data: []byte("not Go")},
+	}
 	found := sentences(t, files)
 	want := []string{"five", "four", "one", "six", "three", "two %d"}
 	var got []string
