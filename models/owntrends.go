@@ -13,6 +13,10 @@ import (
 // says anything.
 const minTrendAnswers = 3
 
+// mostScales is more than a questionnaire has; it keeps groups apart when
+// curves are put in the order of their questionnaires.
+const mostScales = 1 << 16
+
 // OwnTrend is one of the student's own curves, with what is needed to read it.
 type OwnTrend struct {
 	EnrollmentID  uint64
@@ -27,6 +31,7 @@ type OwnTrend struct {
 	Scale         questions.Scale `gorm:"-"`
 	Low           float64         `gorm:"-"` // the ends of the scale
 	High          float64         `gorm:"-"`
+	place         int             // in the order of modules and their questionnaires
 }
 
 // OwnTrends lists the student's own curves, module by module; scales that have
@@ -70,15 +75,22 @@ func (s Scope) ownTrends(moduleID uint64) ([]OwnTrend, error) {
 	if err != nil {
 		return nil, err
 	}
-	trends := rows[:0]
-	for _, t := range rows {
-		d := parsed[t.FormVersionID]
-		var shown bool
-		if t.Scale, shown = d.Scale(t.ScaleCode); shown && len(t.Points.V) >= minTrendAnswers {
-			t.Low, t.High = t.Scale.Range(d)
-			trends = append(trends, t)
+	trends := make([]OwnTrend, 0, len(rows))
+	group := 0
+	for i, t := range rows {
+		if i > 0 && (rows[i-1].ModuleID != t.ModuleID || rows[i-1].FormVersionID != t.FormVersionID) {
+			group++
 		}
+		d := parsed[t.FormVersionID]
+		at := slices.IndexFunc(d.Scales, func(scale questions.Scale) bool { return scale.Code == t.ScaleCode && scale.Shown })
+		if at < 0 || len(t.Points.V) < minTrendAnswers {
+			continue
+		}
+		t.Scale, t.place = d.Scales[at], group*mostScales+at
+		t.Low, t.High = t.Scale.Range(d)
+		trends = append(trends, t)
 	}
+	slices.SortStableFunc(trends, func(a, b OwnTrend) int { return a.place - b.place })
 	return trends, nil
 }
 

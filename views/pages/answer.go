@@ -22,6 +22,14 @@ type AnswerPage struct {
 
 func (f AnswerPage) heading() string { return f.Survey.Module + " · " + f.Survey.Plan }
 
+// steps is 0 for a single page: a bar that is full from the start says nothing.
+func (f AnswerPage) steps() int {
+	if n := len(f.Survey.Definition.Pages); n > 1 {
+		return n
+	}
+	return 0
+}
+
 func (f AnswerPage) shown() questions.Page { return f.Survey.Definition.Pages[f.Page] }
 
 func (f AnswerPage) last() bool { return f.Page+1 == len(f.Survey.Definition.Pages) }
@@ -50,11 +58,11 @@ func (f AnswerPage) who(p text.Printer, it questions.Item) string {
 	})
 	switch {
 	case !inScale:
-		return p.T("You. It is no part of a trend, and staff do not see it with your name.")
+		return p.T("In no trend. Staff do not see it with your name.")
 	case f.Survey.Sharing == models.ShareNamed:
-		return p.T("You, and staff in your trend with your name. In the class average from %d answers on.", f.MinGroup)
+		return p.T("You, and staff with your name.")
 	case f.Survey.Sharing == models.SharePseudonym:
-		return p.T("You, and staff in your trend without your name. In the class average from %d answers on.", f.MinGroup)
+		return p.T("You, and staff without your name.")
 	}
 	return p.T("Only you. In the class average from %d answers on.", f.MinGroup)
 }

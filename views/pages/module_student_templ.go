@@ -113,7 +113,7 @@ func ModuleForStudent(p layouts.Page, m StudentModule) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = thisWeek(p, m.Coming).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = thisWeek(p, m.Coming, mostComing).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

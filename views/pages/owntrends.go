@@ -48,6 +48,13 @@ func ownChart(p text.Printer, t models.OwnTrend, id, title string) components.Tr
 	return chart
 }
 
+// ownSummary is a curve on a page where it stands alone.
+func ownSummary(p text.Printer, t models.OwnTrend) components.TrendChart {
+	chart := ownChart(p, t, "own-trend", p.T("How you have been"))
+	chart.Note = fmt.Sprintf("%s · %s: %s %s", t.Module, t.Scale.Title.In(p.Lang), chart.Note, p.T("The shaded part is the expected range."))
+	return chart
+}
+
 // ownBands are a mean with its two ranges, cut to what can be answered.
 func ownBands(t models.OwnTrend, at time.Time, mean, sd float64) components.ChartPoint {
 	inside := func(x float64) float64 { return math.Min(math.Max(x, t.Low), t.High) }

@@ -56,7 +56,7 @@ func Surveys(p layouts.Page, l models.MySurveys) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = thisWeek(p, l.Coming).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = thisWeek(p, l.Coming, len(l.Coming)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,10 +15,24 @@ func openUntil(p text.Printer, t time.Time) string {
 	return p.Moment(t)
 }
 
-// openSpan is when a survey is open, "10:00–20:00".
+// openSpan is when a survey is open, "10:00–20:00"; one that closes in the night
+// or the next morning needs no date for that.
 func openSpan(p text.Printer, c models.ComingSurvey) string {
-	if p.Day(c.Opens) == p.Day(c.Closes) {
+	if c.Closes.Sub(c.Opens) < 24*time.Hour {
 		return p.Clock(c.Opens) + "–" + p.Clock(c.Closes)
 	}
 	return p.Clock(c.Opens) + " – " + p.Moment(c.Closes)
+}
+
+// mostComing is how many surveys the start page looks ahead; the list of
+// surveys has the others.
+const mostComing = 5
+
+// comingDay is the day of the i-th survey to come, empty where it is that of
+// the one before.
+func comingDay(p text.Printer, coming []models.ComingSurvey, i int) string {
+	if i > 0 && p.Day(coming[i-1].Opens) == p.Day(coming[i].Opens) {
+		return ""
+	}
+	return p.ShortDay(coming[i].Opens)
 }

@@ -15,17 +15,25 @@ type names struct {
 var calendars = map[string]names{
 	"en": {
 		days: [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
-		months: [12]string{"January", "February", "March", "April", "May", "June",
-			"July", "August", "September", "October", "November", "December"},
-		shortMonths: [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-			"Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+		months: [12]string{
+			"January", "February", "March", "April", "May", "June",
+			"July", "August", "September", "October", "November", "December",
+		},
+		shortMonths: [12]string{
+			"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+			"Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+		},
 	},
 	"de": {
 		days: [7]string{"So.", "Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa."},
-		months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni",
-			"Juli", "August", "September", "Oktober", "November", "Dezember"},
-		shortMonths: [12]string{"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni",
-			"Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."},
+		months: [12]string{
+			"Januar", "Februar", "März", "April", "Mai", "Juni",
+			"Juli", "August", "September", "Oktober", "November", "Dezember",
+		},
+		shortMonths: [12]string{
+			"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni",
+			"Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.",
+		},
 	},
 }
 
@@ -52,11 +60,11 @@ func (p Printer) Day(t time.Time) string {
 	return day
 }
 
-// WeekDay prints a day of a list of the days around today, where the month says
-// itself: "today", "Mon 3", "Mo. 3.".
-func (p Printer) WeekDay(t time.Time) string {
+// ShortDay prints a day of this or the next week, where the month goes without
+// saying: "today", "tomorrow", "Mon 3", "Mo. 3.".
+func (p Printer) ShortDay(t time.Time) string {
 	t = t.In(p.zone())
-	if d := daysBetween(p.Now.In(p.zone()), t); d >= -1 && d <= 1 {
+	if near := daysBetween(p.Now.In(p.zone()), t); near == 0 || near == 1 {
 		return p.Day(t)
 	}
 	return p.weekday(t) + " " + p.ordinal(t)
