@@ -138,13 +138,3 @@ func (f *Files) Path(name string) string {
 	}
 	return prefix + name
 }
-
-// All maps every address to its content as it is served without compression,
-// for a proxy that wants to serve the files by itself.
-func (f *Files) All() map[string][]byte {
-	all := map[string][]byte{}
-	for address, file := range f.files {
-		all[address] = file.plain
-	}
-	return all
-}
