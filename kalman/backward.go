@@ -55,13 +55,18 @@ func (b *backward) begin(s *rootState) {
 	copy(b.mean, s.a)
 	clear(b.shift)
 	copy(b.l, s.l)
+	b.leaveOpen(s)
+	b.open(s)
+}
+
+// leaveOpen notes the directions that are left after the last row.
+func (b *backward) leaveOpen(s *rootState) {
 	m := s.m
 	b.r = s.r + s.nlost
 	for i := range m {
 		copy(b.u[i*m:], s.v[i*m:i*m+s.r])
 		copy(b.u[i*m+s.r:], s.lost[i*m:i*m+s.nlost])
 	}
-	b.open(s)
 }
 
 // open sets g = G V'U: how the state of s depends on the directions that the

@@ -2,20 +2,19 @@ package kalman
 
 import "math"
 
-// The grid of log(Q/H): from one part in e²⁴ to e²⁴, in units of the mean
-// step, which covers every ratio that doubles can tell from an edge.
-const (
-	gridEnd  = 24.0
-	gridStep = 1.5
-)
+// gridStep is the distance of the points of log(Q/H) that are tried first.
+const gridStep = 2.0
 
 // search returns the best log(Q/H). The likelihood may have two local maxima,
-// so the grid decides between valleys before a parabola-and-golden-section
-// search (Brent 1973) goes down into the best.
+// so a grid decides between valleys before a parabola-and-golden-section
+// search (Brent 1973) goes down into the best. The grid, in units of the mean
+// step, ends where the data no longer tell a ratio from the edge: a walk adds
+// up to Q n² over the series, noise to H n.
 func (x *LevelFitter) search() float64 {
 	unit := x.unit()
+	size := math.Log(float64(len(x.y)))
 	best, at := math.Inf(1), 0.0
-	for r := -gridEnd; r <= gridEnd; r += gridStep {
+	for r := -2*size - 6; r <= size+8; r += gridStep {
 		if v := x.value(r - unit); v < best {
 			best, at = v, r-unit
 		}

@@ -29,7 +29,7 @@ func (m *Model) ahead(state, items *Moments, w *Workspace, s Series, at []float6
 	w.use(m)
 	var like likelihood
 	like.start()
-	if err := w.forward(nil, &s, n, false, &like); err != nil {
+	if err := w.forwardRoot(nil, &s, n, false, &like); err != nil {
 		return err
 	}
 	last := float64(n - 1)
@@ -46,7 +46,7 @@ func (m *Model) ahead(state, items *Moments, w *Workspace, s Series, at []float6
 		if !(t >= last) || math.IsInf(t, 0) {
 			return atStep(n+i, -1, ErrTimeOrder)
 		}
-		if err := w.step.load(n-1+i, t-last); err != nil {
+		if err := w.step.loadRoot(n-1+i, t-last); err != nil {
 			return err
 		}
 		w.root.predict(&w.step)

@@ -55,8 +55,8 @@ type param struct {
 	name         string
 	centre       float64
 	scale        float64
-	linear       bool // the mean: not a logarithm
-	free         bool // not a variance: zero is no value of it
+	linear       bool    // the mean: not a logarithm
+	free         bool    // not a variance: zero is no value of it
 	lower, upper float64 // of psi
 	value, se    *float64
 }

@@ -86,34 +86,51 @@ func (x *likelihood) value() float64 {
 	return -0.5 * (n*log2Pi + x.sum + math.Log(x.product))
 }
 
-// forward runs the square-root filter over n rows. With dst it stores the
-// moments and innovations, with keep the tape.
-func (w *Workspace) forward(dst *Result, s *Series, n int, keep bool, like *likelihood) error {
-	m := w.model
-	st := &w.root
-	st.start(m)
+// forward runs the filter over n rows: fast where it may, else in square-root
+// form. With dst it stores the moments and innovations, with keep what the way
+// back needs. It reports which form was used.
+func (w *Workspace) forward(dst *Result, s *Series, n int, keep bool, like *likelihood) (quick bool, err error) {
+	like.start()
+	if w.model.form == Auto && w.filter(dst, s, n, keep, like) {
+		return true, nil
+	}
+	like.start()
+	return false, w.forwardRoot(dst, s, n, keep, like)
+}
+
+func (w *Workspace) forwardRoot(dst *Result, s *Series, n int, keep bool, like *likelihood) error {
+	w.root.start(w.model)
 	for i := range n {
-		if i > 0 {
-			if err := w.step.load(i-1, s.dt(i-1)); err != nil {
-				return err
-			}
-			st.predict(&w.step)
-		}
-		if dst != nil {
-			st.emit(&dst.Predicted, i)
-		}
-		if err := w.row(dst, s, i, like); err != nil {
+		if err := w.rootRow(dst, s, i, keep, like); err != nil {
 			return err
 		}
-		if dst != nil {
-			st.emit(&dst.Filtered, i)
-		}
-		if keep {
-			w.tape.write(i, st)
-		}
 	}
-	if !finite(st.a) || !finite(st.l) {
+	if !finite(w.root.a) || !finite(w.root.l) {
 		return atStep(n-1, -1, ErrNotFinite)
+	}
+	return nil
+}
+
+// rootRow carries the square-root form to row i and takes the row in.
+func (w *Workspace) rootRow(dst *Result, s *Series, i int, keep bool, like *likelihood) error {
+	st := &w.root
+	if i > 0 {
+		if err := w.step.loadRoot(i-1, s.dt(i-1)); err != nil {
+			return err
+		}
+		st.predict(&w.step)
+	}
+	if dst != nil {
+		st.emit(&dst.Predicted, i)
+	}
+	if err := w.row(dst, s, i, like); err != nil {
+		return err
+	}
+	if dst != nil {
+		st.emit(&dst.Filtered, i)
+	}
+	if keep {
+		w.tape.write(i, st)
 	}
 	return nil
 }
@@ -123,9 +140,7 @@ func (w *Workspace) row(dst *Result, s *Series, i int, like *likelihood) error {
 	m, x := w.model, &w.meas
 	y := s.Y[i*m.p : i*m.p+m.p]
 	if dst != nil {
-		for j := range y {
-			dst.Innov[i*m.p+j], dst.InnovVar[i*m.p+j] = math.NaN(), math.NaN()
-		}
+		blank(dst.Innov[i*m.p:(i+1)*m.p], dst.InnovVar[i*m.p:(i+1)*m.p])
 	}
 	k := 1
 	if s.Items != nil {

@@ -20,17 +20,43 @@ func (m *Model) Smooth(dst *Result, w *Workspace, s Series) error {
 }
 
 func (w *Workspace) smooth(dst *Result, s *Series, n int) error {
-	m := w.model
-	w.tape.resize(n, m.m)
+	w.tape.resize(n, w.model.m)
 	var like likelihood
-	like.start()
-	if err := w.forward(dst, s, n, true, &like); err != nil {
+	quick, err := w.forward(dst, s, n, true, &like)
+	if err != nil {
 		return err
 	}
+	done := false
+	if quick {
+		if done, err = w.smoothFast(dst, s, n); err != nil {
+			return err
+		}
+	}
+	if !done {
+		if quick {
+			like.start()
+			if err := w.forwardRoot(dst, s, n, true, &like); err != nil {
+				return err
+			}
+		}
+		if err := w.smoothRoot(dst, s, n); err != nil {
+			return err
+		}
+	}
 	dst.LogLik, dst.Info = like.value(), like.info
+	return nil
+}
+
+// smoothRoot runs backwards from the last row, where smoothed is filtered.
+func (w *Workspace) smoothRoot(dst *Result, s *Series, n int) error {
 	w.back.begin(&w.root)
 	w.root.emit(&dst.Smoothed, n-1)
-	for i := n - 2; i >= 0; i-- {
+	return w.smoothBack(dst, s, n-2)
+}
+
+// smoothBack runs backwards from row last, given the smoothed row behind it.
+func (w *Workspace) smoothBack(dst *Result, s *Series, last int) error {
+	for i := last; i >= 0; i-- {
 		if err := w.stepBack(s, i); err != nil {
 			return err
 		}
@@ -49,7 +75,7 @@ func (r *Result) resize(n, m, p int) {
 
 // stepBack makes the smoothed distribution of row i from that of row i+1.
 func (w *Workspace) stepBack(s *Series, i int) error {
-	if err := w.step.load(i, s.dt(i)); err != nil {
+	if err := w.step.loadRoot(i, s.dt(i)); err != nil {
 		return err
 	}
 	w.tape.read(i, &w.root)
@@ -109,8 +135,7 @@ func (m *Model) LogLik(w *Workspace, s Series) (float64, Info, error) {
 	}
 	w.use(m)
 	var like likelihood
-	like.start()
-	if err := w.forward(nil, &s, n, false, &like); err != nil {
+	if _, err := w.forward(nil, &s, n, false, &like); err != nil {
 		return 0, Info{}, err
 	}
 	return like.value(), like.info, nil

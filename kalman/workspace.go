@@ -24,12 +24,14 @@ func (w *Workspace) use(m *Model) {
 	w.meas.resize(m)
 	w.root.resize(m.m)
 	w.back.resize(m.m)
+	w.fast.resize(m.m)
 }
 
 // stepper holds the matrices of one time step.
 type stepper struct {
 	model   *Model
 	fresh   bool    // the matrices belong to dt
+	rooted  bool    // and lq to them
 	dt      float64 // of the matrices
 	t, q, c []float64
 	lq      []float64 // lq lq' = q
@@ -61,11 +63,33 @@ func (s *stepper) load(i int, dt float64) error {
 	if !finite(s.t) || !finite(s.q) || !finite(s.c) {
 		return atStep(i, -1, ErrNotFinite)
 	}
-	rank, ok := factor(s.lq, s.q, m.m)
+	s.qdiag = isDiagonal(s.q, m.m)
+	s.dt, s.fresh, s.rooted = dt, true, false
+	if !s.qdiag {
+		return s.factorise(i)
+	}
+	for k := range m.m {
+		if s.q[k*m.m+k] < 0 {
+			return atStep(i, -1, ErrIndefinite)
+		}
+	}
+	return nil
+}
+
+// loadRoot is load with the factor of Q.
+func (s *stepper) loadRoot(i int, dt float64) error {
+	if err := s.load(i, dt); err != nil || s.rooted {
+		return err
+	}
+	return s.factorise(i)
+}
+
+func (s *stepper) factorise(i int) error {
+	rank, ok := factor(s.lq, s.q, s.model.m)
 	if !ok {
+		s.fresh = false
 		return atStep(i, -1, ErrIndefinite)
 	}
-	s.qdiag = isDiagonal(s.q, m.m)
-	s.rank, s.dt, s.fresh = rank, dt, true
+	s.rank, s.rooted = rank, true
 	return nil
 }
