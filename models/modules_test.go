@@ -28,8 +28,7 @@ func newCourse(t testing.TB, k *storetest.Kit) *course {
 	c := &course{Kit: k, t: t}
 	c.uni, c.admin = k.University(t, "north")
 	c.owner, c.tutor, c.colleague = k.Person(t, c.uni, models.Lecturer), k.Person(t, c.uni, models.Lecturer), k.Person(t, c.uni, models.Lecturer)
-	preset, _ := questions.PresetByKey("weekly")
-	form, err := c.owner.CreateForm(t.Context(), preset.Definition)
+	form, err := c.owner.CreateForm(t.Context(), anyForm())
 	c.must(err)
 	c.version, err = c.owner.PublishForm(t.Context(), form.ID, form.Revision)
 	c.must(err)
@@ -37,6 +36,11 @@ func newCourse(t testing.TB, k *storetest.Kit) *course {
 	c.must(err)
 	c.must(c.owner.AddStaff(t.Context(), c.module.ID, c.email(c.tutor), models.ModuleTutor))
 	return c
+}
+
+func anyForm() questions.Definition {
+	preset, _ := questions.PresetByKey("weekly")
+	return preset.Definition
 }
 
 func (c *course) must(err error) {
