@@ -154,6 +154,9 @@ function keys() {
   });
 }
 
+// A row of tabs wider than the phone shows the current one.
+$(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 focusFault();
 guardForms();
 toasts();
