@@ -114,6 +114,28 @@ func TestOnlyWhatIsAllowedIsForgiven(t *testing.T) {
 	p.Allow("TypeError")
 }
 
+func TestATabIsLentToSubtestsOneAfterTheOther(t *testing.T) {
+	address, tab := site(t), New(t).Tab(t, Desktop)
+	t.Run("first", func(t *testing.T) {
+		p := tab.For(t)
+		p.SetCookie(address, "seen", "yes")
+		p.Open(address + "/missing")
+		if len(p.Complaints()) == 0 {
+			t.Error("a page that does not exist was not heard")
+		}
+		p.Allow("")
+	})
+	t.Run("second", func(t *testing.T) {
+		p := tab.For(t)
+		p.ForgetCookies()
+		p.Open(address + "/missing")
+		if len(p.Complaints()) != 1 {
+			t.Errorf("heard %q: what the first subtest allowed must not count here", p.Complaints())
+		}
+		p.Allow("status of 404")
+	})
+}
+
 func TestAxeFindsAnInputWithoutLabelUnderAStrictPolicy(t *testing.T) {
 	p := New(t).Tab(t, Desktop)
 	p.Open(site(t) + "/unlabelled")

@@ -10,3 +10,9 @@ func (p *Tab) SetCookie(url, name, value string) {
 	p.t.Helper()
 	p.Run(network.SetCookie(name, value).WithURL(url).WithHTTPOnly(true).WithSameSite(network.CookieSameSiteLax))
 }
+
+// ForgetCookies leaves the tab without a cookie, as one newly opened.
+func (p *Tab) ForgetCookies() {
+	p.t.Helper()
+	p.Run(network.ClearBrowserCookies())
+}

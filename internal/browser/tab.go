@@ -3,8 +3,6 @@ package browser
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -45,7 +43,8 @@ func (v View) In(language string) View { v.Language = language; return v }
 type Tab struct {
 	t     testing.TB
 	ctx   context.Context
-	watch watch
+	view  View
+	watch *watch
 }
 
 // Tab opens an empty page. When t ends, the tab must have been Quiet.
@@ -56,7 +55,7 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 		t.Fatalf("opening a window: %v", err)
 	}
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
-	p := &Tab{t: t, ctx: ctx}
+	p := &Tab{t: t, ctx: ctx, view: v, watch: &watch{}}
 	t.Cleanup(cancel)
 	t.Cleanup(p.Quiet)
 	chromedp.ListenTarget(ctx, p.watch.event)
@@ -74,7 +73,7 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 		network.Enable(),
 		runtime.Enable(),
 		network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": language}),
-		emulation.SetDeviceMetricsOverride(v.Width, v.Height, 1, v.Touch),
+		p.metrics(v.Height),
 		emulation.SetTouchEmulationEnabled(v.Touch),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: scheme},
@@ -85,6 +84,19 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 		t.Fatalf("opening a tab: %v", err)
 	}
 	return p
+}
+
+// For is the same tab in the hands of a subtest: what goes wrong there fails
+// the subtest, and whatever was complained about or allowed before is forgotten.
+func (p *Tab) For(t testing.TB) *Tab {
+	t.Helper()
+	p.watch.clear()
+	lent := &Tab{t: t, ctx: p.ctx, view: p.view, watch: p.watch}
+	t.Cleanup(func() {
+		lent.Quiet()
+		lent.watch.clear()
+	})
+	return lent
 }
 
 // window opens an empty window with its own cookies. Chromium's present headless
@@ -192,19 +204,6 @@ func (p *Tab) Text(selector string) string {
 func (p *Tab) Eval(script string, result any) {
 	p.t.Helper()
 	p.Run(chromedp.Evaluate(script, result))
-}
-
-// Screenshot writes the whole page, not only what is in view, as a PNG file.
-func (p *Tab) Screenshot(path string) {
-	p.t.Helper()
-	var png []byte
-	p.Run(chromedp.FullScreenshot(&png, 100))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, png, 0o644); err != nil {
-		p.t.Fatal(err)
-	}
 }
 
 // address is where the tab is, for messages.

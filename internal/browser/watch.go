@@ -43,6 +43,13 @@ func (w *watch) event(e any) {
 	}
 }
 
+// clear forgets what was complained about and what was allowed.
+func (w *watch) clear() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.complaints, w.allowed = nil, nil
+}
+
 func (w *watch) add(format string, args ...any) {
 	w.complaints = append(w.complaints, strings.TrimSpace(fmt.Sprintf(format, args...)))
 }
