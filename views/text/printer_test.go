@@ -48,7 +48,7 @@ func TestMomentsStandInTheZoneOfTheUniversity(t *testing.T) {
 	en, de := printers()
 	at := time.Date(2026, 11, 2, 19, 0, 0, 0, time.UTC)
 	for got, want := range map[string]string{
-		en.Clock(at):   "20:00",
+		en.Clock(at):    "20:00",
 		en.ShortDay(at): "Mon 2", de.ShortDay(at): "Mo. 2.", de.ShortDay(en.Now): "heute",
 		en.Moment(at): "Mon 2 Nov 20:00", de.Moment(at): "Mo. 2. Nov. 20:00",
 		en.Date(at): "2 November 2026", de.Date(at): "2. November 2026",
