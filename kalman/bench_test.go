@@ -82,11 +82,13 @@ func BenchmarkFactors(b *testing.B) {
 	s := benchSeries(6)
 	auto, book := benchFactors(b, Auto)
 	root, _ := benchFactors(b, SquareRoot)
+	generic, _ := benchFactors(b, Auto)
+	generic.hdiag = false // keeps it off the path for two states
 	for _, c := range []struct {
 		name  string
 		model *Model
 		times bool
-	}{{"even", auto, false}, {"irregular", auto, true}, {"square root", root, false}} {
+	}{{"even", auto, false}, {"irregular", auto, true}, {"generic", generic, false}, {"square root", root, false}} {
 		b.Run(c.name, func(b *testing.B) {
 			series := s
 			if !c.times {

@@ -47,6 +47,9 @@ func (w *Workspace) filter(dst *Result, s *Series, n int, keep bool, like *likel
 	if !w.resolve(dst, s, n, keep, like) {
 		return false
 	}
+	if m == 2 && w.model.hdiag && w.model.obs == nil {
+		return w.filter2(dst, s, n, keep, like)
+	}
 	for i := f.first; i < n; i++ {
 		if i > 0 {
 			if w.step.load(i-1, s.dt(i-1)) != nil || !f.predict(&w.step) {

@@ -14,8 +14,12 @@ func (w *Workspace) smoothFast(dst *Result, s *Series, n int) (bool, error) {
 	copy(dst.Smoothed.Mean[(n-1)*m:], dst.Filtered.Mean[(n-1)*m:])
 	copy(dst.Smoothed.Cov[(n-1)*packed(m):], dst.Filtered.Cov[(n-1)*packed(m):])
 	unpack(f.s, dst.Smoothed.Cov[(n-1)*packed(m):], m)
+	back := f.stepBack
+	if m == 2 {
+		back = f.stepBack2
+	}
 	for i := n - 2; i >= f.first; i-- {
-		if !f.stepBack(dst, i) {
+		if !back(dst, i) {
 			return false, nil
 		}
 	}
