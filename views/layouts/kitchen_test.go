@@ -76,7 +76,7 @@ func kitchen(t *testing.T, lang string) map[string]templ.Component {
 		"today":  todayPage(page(t, lang, "student", "/", "Today")),
 		"answer": answerPage(page(t, lang, "student", "/surveys/7", "")),
 		"trends": trendsPage(page(t, lang, "lecturer", "/modules/1/trends", "Analysis I")),
-		"people": peoplePage(page(t, lang, "administrator", "/people", "People")),
+		"people": peoplePage(page(t, lang, "administrator", "/admin/users", "People")),
 		"form":   formPage(page(t, lang, "lecturer", "/modules/new", "New module")),
 		"login":  loginPage(page(t, lang, "", "/login", "Sign in")),
 	}
@@ -185,19 +185,19 @@ func trend(id, title, note string, phase float64, gap bool) ui.TrendChart {
 
 func peoplePage(p layouts.Page) templ.Component {
 	p.Wide, p.Modules = true, nil
-	p.Action = ui.PrimaryLink("New person", "/people/new")
-	heads := []ui.Head{ui.SortHead("/people", map[string][]string{"sort": {"name"}}, "name", "Name"), ui.SortHead("/people", nil, "email", "E-mail"), {Label: "Role"}, {Label: "Modules", Numeric: true}}
+	p.Action = ui.PrimaryLink("New person", "/admin/users/new")
+	heads := []ui.Head{ui.SortHead("/admin/users", map[string][]string{"sort": {"name"}}, "name", "Name"), ui.SortHead("/admin/users", nil, "email", "E-mail"), {Label: "Role"}, {Label: "Modules", Numeric: true}}
 	row := func(name, email, role, n string) templ.Component {
-		return a(ui.TableRow(), ui.RowHead(name, "/people/1"), a(ui.Cell("E-mail"), words(email)), a(ui.Cell("Role"), words(role)), a(ui.NumberCell("Modules"), words(n)))
+		return a(ui.TableRow(), ui.RowHead(name, "/admin/users/1"), a(ui.Cell("E-mail"), words(email)), a(ui.Cell("Role"), words(role)), a(ui.NumberCell("Modules"), words(n)))
 	}
 	role := ui.Choose{Name: "role", Label: "Role", Required: true, Choices: []ui.Choice{{Label: "All"}, {Value: "student", Label: "Students"}}}
 	return a(layouts.SignedIn(p),
-		a(ui.SearchBar(p.Printer, ui.Search{Action: "/people", Name: "q", Label: "Name or e-mail", Keep: map[string]string{"sort": "name"}}), ui.Select(p.Printer, role)),
+		a(ui.SearchBar(p.Printer, ui.Search{Action: "/admin/users", Name: "q", Label: "Name or e-mail", Keep: map[string]string{"sort": "name"}}), ui.Select(p.Printer, role)),
 		a(ui.Table("People", heads),
 			row("Ada Lovelace", "ada.lovelace@example.edu", "Lecturer", "2"),
 			row("Emmy Noether", "emmy.noether@example.edu", "Lecturer", "4"),
 			row("Milan Horvat", "milan.horvat@example.edu", "Student", "5")),
-		a(ui.Pager(p.Printer, ui.Pages{Previous: "/people?before=x", Next: "/people?after=y"}), words("3 of 128 people")),
+		a(ui.Pager(p.Printer, ui.Pages{Previous: "/admin/users?before=x", Next: "/admin/users?after=y"}), words("3 of 128 people")),
 		a(ui.Card("University"), ui.Facts([]ui.Fact{{Label: "Name", Value: "Universität Musterstadt"}, {Label: "Zone", Value: "Europe/Berlin"}}),
 			frame("<p>", "</p>", words("Last run: "), ui.Time(p.Printer, now.Add(-3*time.Hour)), words(", next on "), ui.Day(p.Printer, now.AddDate(0, 0, 3)))),
 		ui.Progress("Import", 30, 100))

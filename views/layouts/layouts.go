@@ -88,18 +88,19 @@ func (p Page) places() []place {
 		return []place{today, modules, {"clipboard-list", p.T("Forms"), "/forms"}, account}
 	case p.Viewer.Platform:
 		return []place{
-			{"landmark", p.T("Universities"), "/universities"},
-			{"users", p.T("People"), "/people"},
-			{"timer", p.T("Jobs"), "/admin"},
+			{"layout-dashboard", p.T("Overview"), "/admin"},
+			{"landmark", p.T("Universities"), "/admin/universities"},
+			{"users", p.T("People"), "/admin/users"},
+			{"timer", p.T("Jobs"), "/admin/jobs"},
 			account,
 		}
 	}
 	return []place{
-		{"layout-dashboard", p.T("Overview"), "/"},
-		{"users", p.T("People"), "/people"},
-		{"building-2", p.T("Faculties"), "/faculties"},
+		{"layout-dashboard", p.T("Overview"), "/admin"},
+		{"users", p.T("People"), "/admin/users"},
+		{"building-2", p.T("Faculties"), "/admin/faculties"},
 		modules,
-		{"timer", p.T("Jobs"), "/admin"},
+		{"timer", p.T("Jobs"), "/admin/jobs"},
 		account,
 	}
 }
@@ -110,15 +111,21 @@ func (p Page) at(href string) bool {
 	return p.Path == href || href != "/" && strings.HasPrefix(p.Path, href+"/")
 }
 
-// current marks the link to href when the page is there, or below it.
+// current marks the link to href when the page is there, or below it and below
+// no nearer place.
 func (p Page) current(href string) templ.Attributes {
-	switch {
-	case p.Path == href:
+	if p.Path == href {
 		return templ.Attributes{"aria-current": "page"}
-	case p.at(href):
-		return templ.Attributes{"aria-current": "true"}
 	}
-	return nil
+	if !p.at(href) {
+		return nil
+	}
+	for _, other := range p.places() {
+		if len(other.href) > len(href) && p.at(other.href) {
+			return nil
+		}
+	}
+	return templ.Attributes{"aria-current": "true"}
 }
 
 func (m ModuleLink) href() string { return fmt.Sprintf("/modules/%d", m.ID) }

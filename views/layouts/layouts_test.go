@@ -124,10 +124,10 @@ func TestEachRoleHasItsPlaces(t *testing.T) {
 		there  []string
 		away   []string
 	}{
-		{&layouts.Viewer{Role: "student"}, []string{"/", "/modules", "/trends", "/account"}, []string{"/people", "/admin", "/forms"}},
-		{&layouts.Viewer{Role: "lecturer"}, []string{"/", "/modules", "/forms", "/account"}, []string{"/people", "/admin", "/trends"}},
-		{&layouts.Viewer{Role: "administrator"}, []string{"/", "/people", "/faculties", "/modules", "/admin", "/account"}, []string{"/universities"}},
-		{&layouts.Viewer{Role: "administrator", Platform: true}, []string{"/universities", "/people", "/admin", "/account"}, []string{"/faculties", "/modules"}},
+		{&layouts.Viewer{Role: "student"}, []string{"/", "/modules", "/trends", "/account"}, []string{"/admin", "/admin/users", "/forms"}},
+		{&layouts.Viewer{Role: "lecturer"}, []string{"/", "/modules", "/forms", "/account"}, []string{"/admin", "/admin/users", "/trends"}},
+		{&layouts.Viewer{Role: "administrator"}, []string{"/admin", "/admin/users", "/admin/faculties", "/modules", "/admin/jobs", "/account"}, []string{"/admin/universities"}},
+		{&layouts.Viewer{Role: "administrator", Platform: true}, []string{"/admin", "/admin/universities", "/admin/users", "/admin/jobs", "/account"}, []string{"/admin/faculties", "/modules"}},
 	} {
 		p := page(t, "en", "", "/", "x")
 		p.Viewer, p.Modules = c.viewer, nil
@@ -161,6 +161,16 @@ func TestTheCurrentPlaceIsMarked(t *testing.T) {
 		if strings.Contains(html, `<a href="/modules/2" aria-current`) {
 			t.Errorf("%s: another module is marked", path)
 		}
+	}
+}
+
+func TestTheNearestPlaceIsTheCurrentOne(t *testing.T) {
+	html := render(t, layouts.SignedIn(page(t, "en", "administrator", "/admin/users/7", "x")))
+	if !strings.Contains(html, `<a href="/admin/users" aria-current="true"`) {
+		t.Error("the list of people is not marked on the page of a person")
+	}
+	if strings.Contains(html, `<a href="/admin" aria-current`) {
+		t.Error("the overview is marked on the page of a person")
 	}
 }
 
