@@ -33,11 +33,12 @@ const (
 )
 
 // Where no module has enough answers: the variances of a local level on a
-// scale of range 1. They are round numbers near what the pooled fit of three
-// scales gives on real answers (docs/trends.md).
+// scale of range 1. The noise is near what real answers have (docs/trends.md);
+// the drift is smaller than theirs, which were given four times a day, since
+// weekly answers must not be followed at every turn.
 const (
-	defaultNoise = 0.010 // of one answer
-	defaultDrift = 0.004 // a day
+	defaultNoise = 0.016 // of one answer
+	defaultDrift = 0.003 // a day
 )
 
 // basis is what the parameters of a fit were estimated from.
@@ -102,19 +103,48 @@ func estimate(ctx context.Context, p *panel, from basis, workers int) (models.Mo
 	if from == defaultBasis {
 		return withDefaults(fit, p, from), nil
 	}
-	found, err := kalman.FitLevelOUPanel(ctx, p.seriesOf(), kalman.PanelOptions{Workers: workers, Theta: p.theta})
+	found, err := kalman.FitLevelOUPanel(ctx, p.seriesOf(), kalman.PanelOptions{Workers: workers})
 	if errors.Is(err, kalman.ErrDegenerate) {
 		return withDefaults(fit, p, from), nil
 	}
 	if err != nil {
 		return fit, err
 	}
-	x := found.Params
+	x := p.withItemNoise(found.Params)
+	m, err := kalman.NewLevelOU(x)
+	if err != nil {
+		return fit, err
+	}
+	errs, err := stepErrors(p, m)
+	if err != nil {
+		return fit, err
+	}
+	wide, coverage := width(errs)
 	fit.Parameters.V = map[string]float64{
-		"mean": x.Mean, "b2": x.B2, "q": x.Q, "kappa": x.Kappa, "s2": x.S2, "so2": x.So2, "theta": x.Theta,
-		"basis": float64(from), "loglik": found.LogLik, "converged": truth(found.Converged),
+		"mean": x.Mean, "b2": wide * x.B2, "q": wide * x.Q, "kappa": x.Kappa, "s2": wide * x.S2, "so2": wide * x.So2, "theta": wide * x.Theta,
+		"basis": float64(from), "loglik": found.LogLik, "converged": truth(found.Converged), "width": wide,
+	}
+	if !math.IsNaN(coverage) {
+		fit.Parameters.V["coverage90"] = coverage
 	}
 	return fit, nil
+}
+
+// withItemNoise divides the noise of an answer, as the likelihood finds it,
+// between the occasion and its items, so that an answer of fewer items counts
+// for less. The spread of the items within an answer is an upper bound of the
+// items' part: it also holds what stays different between them, and that is no
+// noise.
+func (p *panel) withItemNoise(x kalman.LevelOUParams) kalman.LevelOUParams {
+	share := 0.0 // mean of 1/k
+	for _, one := range p.people {
+		for _, k := range one.series.Items {
+			share += 1 / float64(k) / float64(p.answers)
+		}
+	}
+	x.Theta = min(p.theta, x.So2/share)
+	x.So2 = max(x.So2-share*x.Theta, 0)
+	return x
 }
 
 func withDefaults(fit models.ModelFit, p *panel, from basis) models.ModelFit {
