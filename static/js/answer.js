@@ -13,6 +13,11 @@ class LunaSlider extends HTMLElement {
       const value = this.number.getAttribute(name);
       if (value) this.range.setAttribute(name, value);
     }
+    // Label, links and focus now mean the slider.
+    const focused = document.activeElement === this.number;
+    this.range.id = this.number.id;
+    this.number.removeAttribute("id");
+    if (focused) this.range.focus();
     this.required = this.number.required;
     this.number.required = false; // hidden from here on: the server asks for it
     if (this.number.value !== "") this.range.value = this.number.value;

@@ -200,6 +200,10 @@ func aSliderHoldsNoAnswerUntilItIsTouched(t *testing.T, s *site, b *browser.Brow
 	if got := value(); got != "" {
 		t.Fatalf("untouched it holds %q", got)
 	}
+	var kind string
+	if tab.Eval(`document.querySelector('label[for="f-a-hours"]').control.type`, &kind); kind != "range" {
+		t.Errorf("its label means an input of type %q", kind)
+	}
 	tab.Run(chromedp.Focus(slider, chromedp.ByQuery), chromedp.KeyEvent(kb.ArrowRight))
 	if got := value(); got != "11" {
 		t.Errorf("one step right of the middle is %q", got)
