@@ -1,64 +1,104 @@
-// Package gallery lists the pages of the program as they look in the demo
-// university. Its test opens each of them on a phone and a desktop, light and
-// dark, in both languages; with -pictures it also keeps what it saw.
+// Package gallery lists the pages of the program and who looks at them. Its
+// test opens each one in the demo university, on a phone and a desktop, light
+// and dark, in both languages, and holds that the list is complete:
+//
+//	go test ./internal/gallery                              # look at every page
+//	go test ./internal/gallery -pictures DIR                # and keep what was seen
+//	go test ./internal/gallery -run 'Seen/desktop/^today$'  # one page in one view
 package gallery
 
-import "luna/models"
+import "net/http"
+
+// Who is somebody who looks at pages.
+type Who string
+
+// The people of the gallery.
+const (
+	Nobody   Who = ""         // not signed in
+	Founder  Who = "founder"  // on an installation in which nobody exists yet
+	Student  Who = "student"  // of the demo university, half a term in
+	Newcomer Who = "newcomer" // a student who has not joined anything
+	Lecturer Who = "lecturer"
+	Beginner Who = "beginner" // a lecturer who has just made a first module
+	Admin    Who = "administrator"
+	Platform Who = "platform administrator"
+)
 
 // Picture is a page of the gallery.
 type Picture struct {
 	Name string
-	// Who looks; empty: somebody who is not signed in.
-	Who models.Role
-	// Platform: the administrator of the platform, not of the university.
-	Platform bool
-	// Path may hold %d for the record that Of finds.
+	Who  Who
+	// Path names the records of the test in braces: /modules/{module}.
 	Path string
-	// Of names the record whose id belongs into Path.
-	Of string
+	// Status is the expected one; zero means 200.
+	Status int
 }
 
 // Pictures is the gallery: a page that is not here is not looked at.
 func Pictures() []Picture {
-	const (
-		nobody   = models.Role("")
-		student  = models.Student
-		lecturer = models.Lecturer
-		admin    = models.Administrator
-	)
+	var all []Picture
+	for _, room := range [][]Picture{doors(), students(), modules(), questionnaires(), administration()} {
+		all = append(all, room...)
+	}
+	return all
+}
+
+func doors() []Picture {
 	return []Picture{
-		{Name: "welcome", Who: nobody, Path: "/"},
-		{Name: "login", Who: nobody, Path: "/login"},
-		{Name: "today", Who: student, Path: "/"},
-		{Name: "student-modules", Who: student, Path: "/modules"},
-		{Name: "student-module", Who: student, Path: "/modules/%d", Of: "module"},
-		{Name: "student-surveys", Who: student, Path: "/surveys"},
-		{Name: "answer", Who: student, Path: "/surveys/%d", Of: "survey"},
-		{Name: "answer-week", Who: student, Path: "/surveys/%d", Of: "weekly survey"},
-		{Name: "own-trends", Who: student, Path: "/trends"},
-		{Name: "enrollment", Who: student, Path: "/modules/%d/enrollment", Of: "module"},
-		{Name: "account", Who: student, Path: "/account"},
-		{Name: "lecturer-modules", Who: lecturer, Path: "/modules"},
-		{Name: "module-new", Who: lecturer, Path: "/modules/new"},
-		{Name: "module", Who: lecturer, Path: "/modules/%d", Of: "module"},
-		{Name: "module-settings", Who: lecturer, Path: "/modules/%d/settings", Of: "module"},
-		{Name: "roster", Who: lecturer, Path: "/modules/%d/people", Of: "module"},
-		{Name: "plans", Who: lecturer, Path: "/modules/%d/plans", Of: "module"},
-		{Name: "plan-new", Who: lecturer, Path: "/modules/%d/plans/new", Of: "module"},
-		{Name: "module-trends", Who: lecturer, Path: "/modules/%d/trends", Of: "module"},
-		{Name: "person-trends", Who: lecturer, Path: "/modules/%d/trends/%v", Of: "shared enrollment"},
-		{Name: "forms", Who: lecturer, Path: "/forms"},
-		{Name: "form-new", Who: lecturer, Path: "/forms/new"},
-		{Name: "form", Who: lecturer, Path: "/forms/%d", Of: "form"},
-		{Name: "form-edit", Who: lecturer, Path: "/forms/%d/edit", Of: "form"},
-		{Name: "form-preview", Who: lecturer, Path: "/forms/%d/preview", Of: "form"},
-		{Name: "form-definition", Who: lecturer, Path: "/forms/%d/definition", Of: "form"},
-		{Name: "admin", Who: admin, Path: "/admin"},
-		{Name: "admin-users", Who: admin, Path: "/admin/users"},
-		{Name: "admin-faculties", Who: admin, Path: "/admin/faculties"},
-		{Name: "admin-modules", Who: admin, Path: "/admin/modules"},
-		{Name: "admin-jobs", Who: admin, Path: "/admin/jobs"},
-		{Name: "admin-universities", Who: admin, Platform: true, Path: "/admin/universities"},
-		{Name: "missing", Who: student, Path: "/no/such/page"},
+		{Name: "welcome", Who: Nobody, Path: "/"},
+		{Name: "login", Who: Nobody, Path: "/login"},
+		{Name: "missing", Who: Student, Path: "/no/such/page", Status: http.StatusNotFound},
+		{Name: "missing-stranger", Who: Nobody, Path: "/no/such/page", Status: http.StatusNotFound},
+	}
+}
+
+func students() []Picture {
+	return []Picture{
+		{Name: "today", Who: Student, Path: "/"},
+		{Name: "today-newcomer", Who: Newcomer, Path: "/"},
+		{Name: "student-modules", Who: Student, Path: "/modules"},
+		{Name: "student-modules-none", Who: Newcomer, Path: "/modules"},
+		{Name: "student-module", Who: Student, Path: "/modules/{module}"},
+		{Name: "join", Who: Newcomer, Path: "/modules/{module}/enrollment"},
+		{Name: "student-surveys", Who: Student, Path: "/surveys"},
+		{Name: "student-surveys-none", Who: Newcomer, Path: "/surveys"},
+		{Name: "answer", Who: Student, Path: "/surveys/{survey}"},
+		{Name: "answer-week", Who: Student, Path: "/surveys/{weekly}"},
+		{Name: "answer-closed", Who: Student, Path: "/surveys/{closed}", Status: http.StatusGone},
+		{Name: "answer-done", Who: Student, Path: "/surveys/{answered}/done"},
+		{Name: "own-trends", Who: Student, Path: "/trends"},
+		{Name: "own-trends-none", Who: Newcomer, Path: "/trends"},
+	}
+}
+
+func modules() []Picture {
+	return []Picture{
+		{Name: "lecturer-modules", Who: Lecturer, Path: "/modules"},
+		{Name: "lecturer-modules-beginner", Who: Beginner, Path: "/modules"},
+		{Name: "module-new", Who: Lecturer, Path: "/modules/new"},
+		{Name: "module", Who: Lecturer, Path: "/modules/{module}"},
+		{Name: "module-draft", Who: Beginner, Path: "/modules/{draft}"},
+		{Name: "module-settings", Who: Lecturer, Path: "/modules/{module}/settings"},
+		{Name: "roster", Who: Lecturer, Path: "/modules/{module}/people"},
+		{Name: "roster-empty", Who: Beginner, Path: "/modules/{draft}/people"},
+		{Name: "plans", Who: Lecturer, Path: "/modules/{module}/plans"},
+		{Name: "plans-none", Who: Beginner, Path: "/modules/{draft}/plans"},
+		{Name: "plan-new", Who: Lecturer, Path: "/modules/{module}/plans/new"},
+		{Name: "plan", Who: Lecturer, Path: "/modules/{module}/plans/{plan}"},
+		{Name: "module-trends", Who: Lecturer, Path: "/modules/{module}/trends"},
+		{Name: "module-trends-none", Who: Beginner, Path: "/modules/{draft}/trends"},
+		{Name: "person-trends", Who: Lecturer, Path: "/modules/{module}/trends/{sharer}"},
+	}
+}
+
+func questionnaires() []Picture {
+	return []Picture{
+		{Name: "forms", Who: Lecturer, Path: "/forms"},
+		{Name: "forms-none", Who: Beginner, Path: "/forms"},
+		{Name: "form-new", Who: Lecturer, Path: "/forms/new"},
+		{Name: "form", Who: Lecturer, Path: "/forms/{form}"},
+		{Name: "form-edit", Who: Lecturer, Path: "/forms/{form}/edit"},
+		{Name: "form-preview", Who: Lecturer, Path: "/forms/{form}/preview"},
+		{Name: "form-definition", Who: Lecturer, Path: "/forms/{form}/definition"},
 	}
 }

@@ -1,178 +1,129 @@
 package gallery_test
 
 import (
-	"context"
+	"cmp"
 	"flag"
-	"fmt"
-	"io"
-	"log/slog"
-	"net/http/httptest"
-	"net/url"
+	"net/http"
 	"path/filepath"
-	"strings"
+	"regexp"
+	"slices"
 	"testing"
-	"time"
 
-	"luna/config"
+	"luna/handlers"
 	"luna/internal/browser"
-	"luna/internal/demo"
 	"luna/internal/gallery"
-	"luna/internal/program"
-	"luna/models"
 )
 
-var (
-	pictures = flag.String("pictures", "", "folder for screenshots of every page")
-	only     = flag.String("only", "", "names of the pages to look at, separated by commas; empty: all")
-)
+var pictures = flag.String("pictures", "", "folder for screenshots of every page")
 
-// moment is when the demo is looked at: a Friday in the eighth week of a winter term.
-var moment = time.Date(2026, time.November, 20, 13, 30, 0, 0, time.UTC)
+// view is a screen in front of which somebody sits. The accessibility of a page
+// is looked into once in light and once in dark colours, once on each screen and
+// once in each language; what else can go wrong is looked at in all four.
+type view struct {
+	name string
+	browser.View
+	axe bool
+}
+
+func views() []view {
+	return []view{
+		{"phone", browser.Phone.In("de"), true},
+		{"phone-dark", browser.Phone.InDark().In("en"), false},
+		{"desktop", browser.Desktop.In("en"), false},
+		{"desktop-dark", browser.Desktop.InDark().In("en"), true},
+	}
+}
 
 func TestEveryPageIsFitToBeSeen(t *testing.T) {
 	chrome := browser.New(t)
-	site := openDemo(t)
-	for _, p := range gallery.Pictures() {
-		if *only != "" && !strings.Contains(","+*only+",", ","+p.Name+",") {
-			continue
-		}
-		t.Run(p.Name, func(t *testing.T) {
-			for name, view := range map[string]browser.View{
-				"phone": browser.Phone.In("de"), "phone-dark": browser.Phone.InDark().In("en"),
-				"desktop": browser.Desktop.In("en"), "desktop-dark": browser.Desktop.InDark().In("de"),
-			} {
-				site.look(t, chrome, p, name, view)
+	s := open(t)
+	for _, v := range views() {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			tab := chrome.Tab(t, v.View)
+			for _, p := range gallery.Pictures() {
+				t.Run(p.Name, func(t *testing.T) { s.look(tab.For(t), t, p, v) })
 			}
 		})
 	}
 }
 
-// site is the demo university on a loopback address.
-type site struct {
-	address string
-	ids     map[string][]any
-	cookies map[string]string
-}
-
-func (s *site) look(t *testing.T, chrome *browser.Browser, p gallery.Picture, name string, view browser.View) {
-	tab := chrome.Tab(t, view)
-	want := 200
-	if p.Name == "missing" {
-		want = 404
-		tab.Allow("status of 404")
+func (s *site) look(tab *browser.Tab, t *testing.T, p gallery.Picture, v view) {
+	address := s.enter(tab, p)
+	want := cmp.Or(p.Status, http.StatusOK)
+	if want != http.StatusOK {
+		tab.Allow("server responded with a status of")
 	}
-	if p.Who != "" {
-		tab.SetCookie(s.address, "luna", s.cookies[fmt.Sprint(p.Who, p.Platform)])
+	if got := tab.Open(address); got != want {
+		t.Errorf("status %d, want %d", got, want)
 	}
-	path := p.Path
-	if p.Of != "" {
-		if s.ids[p.Of] == nil {
-			t.Fatalf("the demo has no %s", p.Of)
-		}
-		path = fmt.Sprintf(p.Path, s.ids[p.Of]...)
+	if v.axe {
+		tab.Axe()
 	}
-	if got := tab.Open(s.address + path); got != want {
-		t.Errorf("%s: status %d, want %d", path, got, want)
+	var page struct {
+		Language string
+		Sideways bool
 	}
-	tab.Axe()
-	var wide bool
-	tab.Eval(`document.documentElement.scrollWidth > document.documentElement.clientWidth`, &wide)
-	if wide {
-		t.Errorf("%s on %s has to be moved sideways", path, name)
+	tab.Eval(`({
+		language: document.documentElement.lang,
+		sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+	})`, &page)
+	if page.Language != v.Language {
+		t.Errorf("it speaks %q, want %q", page.Language, v.Language)
+	}
+	if page.Sideways {
+		t.Error("it has to be moved sideways")
 	}
 	if *pictures != "" {
-		tab.Screenshot(filepath.Join(*pictures, p.Name+"-"+name+".png"))
+		tab.Screenshot(filepath.Join(*pictures, p.Name+"-"+v.name+".png"))
 	}
 }
 
-// openDemo builds the demo university and serves it.
-func openDemo(t *testing.T) *site {
-	t.Helper()
-	ctx, clock := t.Context(), demo.NewClock(func() time.Time { return moment })
-	base, err := url.Parse("http://localhost")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := program.Open(ctx, program.Env{
-		Config: config.Config{DataDir: t.TempDir(), BaseURL: base, SessionKey: []byte(strings.Repeat("k", 32)), Replicas: 1},
-		Now:    clock.Now, Log: slog.New(slog.DiscardHandler), Out: io.Discard,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	if err := demo.Build(ctx, p.Store, clock); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.Jobs.Run(ctx, "compute-trends"); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(p.Handler)
-	t.Cleanup(server.Close)
-	s := &site{address: server.URL, cookies: map[string]string{}, ids: map[string][]any{}}
-	for _, login := range demo.Logins() {
-		s.signIn(t, ctx, p.Store, login)
-	}
-	return s
+// notPages are the addresses that show no page of their own.
+var notPages = map[string]string{
+	"/static/*":                    "files",
+	"/favicon.ico":                 "a picture",
+	"/health":                      "for machines",
+	"/health/":                     "for machines",
+	"/health/live":                 "for machines",
+	"/health/ready":                "for machines",
+	"/join/:code":                  "leads on to the page of the module",
+	"/forms/:form/definition.json": "a file to keep",
 }
 
-// signIn keeps the session of a login and what that person leads to.
-func (s *site) signIn(t *testing.T, ctx context.Context, store *models.Store, login demo.Login) {
-	t.Helper()
-	token, err := store.SignIn(ctx, login.Email, login.Password, models.Browser{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := store.Visitor(ctx, token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.cookies[fmt.Sprint(v.Role, v.Platform())] = token
-	if err := s.find(ctx, store.As(v.Actor)); err != nil {
-		t.Fatal(err)
-	}
-}
+var (
+	parameter = regexp.MustCompile(`:\w+`)
+	blank     = regexp.MustCompile(`\{\w+\}`)
+)
 
-// find notes the records that the addresses of the gallery name.
-func (s *site) find(ctx context.Context, scope models.Scope) error {
-	switch scope.Actor().Role {
-	case models.Student:
-		due, err := scope.DueSurveys(ctx)
-		if err != nil || len(due) == 0 {
-			return fmt.Errorf("no survey is due: %w", err)
-		}
-		for _, d := range due {
-			s.ids["survey"] = []any{d.ID}
-			if d.Questions > 5 {
-				s.ids["weekly survey"] = []any{d.ID}
-			}
-		}
-	case models.Lecturer:
-		forms, err := scope.Forms(ctx, models.FormSearch{})
-		if err != nil || len(forms.Rows) == 0 {
-			return fmt.Errorf("no questionnaire: %w", err)
-		}
-		s.ids["form"] = []any{forms.Rows[0].ID}
-		return s.findModules(ctx, scope)
+func TestTheGalleryShowsEveryPage(t *testing.T) {
+	shown := map[string]bool{}
+	for _, p := range gallery.Pictures() {
+		shown[blank.ReplaceAllString(p.Path, ":")] = true
 	}
-	return nil
-}
-
-func (s *site) findModules(ctx context.Context, scope models.Scope) error {
-	modules, err := scope.MyModules(ctx, 10)
-	if err != nil {
-		return err
-	}
-	for _, m := range modules {
-		if m.Title != "Analysis I" {
+	var known []string
+	for _, d := range handlers.Doors() {
+		if d.Method != http.MethodGet {
 			continue
 		}
-		s.ids["module"] = []any{m.ID}
-		trends, err := scope.ModuleTrends(ctx, m.ID, models.SharedPage{})
-		if err != nil || len(trends.Shared.Rows) == 0 {
-			return fmt.Errorf("nobody shares a trend: %w", err)
+		known = append(known, d.Pattern)
+		if _, excused := notPages[d.Pattern]; !excused && !shown[parameter.ReplaceAllString(d.Pattern, ":")] {
+			t.Errorf("GET %s is not in the gallery", d.Pattern)
 		}
-		s.ids["shared enrollment"] = []any{m.ID, trends.Shared.Rows[0].Handle}
 	}
-	return nil
+	for pattern := range notPages {
+		if !slices.Contains(known, pattern) {
+			t.Errorf("GET %s is excused but there is no such address", pattern)
+		}
+	}
+}
+
+func TestNoTwoPicturesHaveOneName(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range gallery.Pictures() {
+		if seen[p.Name] {
+			t.Errorf("%s is there twice", p.Name)
+		}
+		seen[p.Name] = true
+	}
 }

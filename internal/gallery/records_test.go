@@ -1,0 +1,100 @@
+package gallery_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"luna/internal/gallery"
+	"luna/models"
+	"luna/models/schedule"
+)
+
+// note finds the records that the addresses of the gallery name.
+func (s *site) note(ctx context.Context, scopes map[gallery.Who]models.Scope) error {
+	return errors.Join(
+		s.noteSurveys(ctx, scopes[gallery.Student]),
+		s.noteModule(ctx, scopes[gallery.Lecturer]),
+		s.noteForm(ctx, scopes[gallery.Lecturer]),
+		s.noteDraft(ctx, scopes[gallery.Beginner]),
+	)
+}
+
+func (s *site) noteSurveys(ctx context.Context, student models.Scope) error {
+	list, err := student.MySurveys(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range list.Due {
+		s.ids["survey"] = d.ID
+		if d.Questions > 5 {
+			s.ids["weekly"] = d.ID
+		}
+	}
+	for _, p := range list.Past {
+		if p.CompletedAt != nil {
+			s.ids["answered"] = p.ID
+		} else {
+			s.ids["closed"] = p.ID
+		}
+	}
+	return s.found("survey", "weekly", "answered", "closed")
+}
+
+func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
+	modules, err := lecturer.MyModules(ctx, 10)
+	if err != nil {
+		return err
+	}
+	for _, m := range modules {
+		if m.Title != "Analysis I" {
+			continue
+		}
+		trends, err := lecturer.ModuleTrends(ctx, m.ID, models.SharedPage{})
+		if err != nil {
+			return err
+		}
+		plans, err := lecturer.Plans(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		s.ids["module"] = m.ID
+		for _, row := range trends.Shared.Rows {
+			s.ids["sharer"] = row.Handle
+		}
+		for _, row := range plans.Rows {
+			s.ids["plan"] = row.ID
+		}
+	}
+	return s.found("module", "sharer", "plan")
+}
+
+func (s *site) noteForm(ctx context.Context, lecturer models.Scope) error {
+	forms, err := lecturer.Forms(ctx, models.FormSearch{})
+	if err != nil {
+		return err
+	}
+	for _, row := range forms.Rows {
+		s.ids["form"] = row.ID
+	}
+	return s.found("form")
+}
+
+// noteDraft makes a module of which nothing but the name is there.
+func (s *site) noteDraft(ctx context.Context, beginner models.Scope) error {
+	day := schedule.DateOf(moment, moment.Location())
+	m, err := beginner.CreateModule(ctx, models.ModuleInput{
+		Code: "NEW-1", Title: "A first module", Term: models.Winter, Year: 2026, First: day, Last: day.AddDays(60),
+	})
+	s.ids["draft"] = m.ID
+	return err
+}
+
+func (s *site) found(names ...string) error {
+	for _, name := range names {
+		if s.ids[name] == nil {
+			return fmt.Errorf("the demo has no %s", name)
+		}
+	}
+	return nil
+}
