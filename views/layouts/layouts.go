@@ -108,13 +108,20 @@ func (p Page) places() []place {
 // at tells whether the current page lies under an address. The start page is
 // at nothing but itself.
 func (p Page) at(href string) bool {
-	return p.Path == href || href != "/" && strings.HasPrefix(p.Path, href+"/")
+	path := p.place()
+	return path == href || href != "/" && strings.HasPrefix(path, href+"/")
+}
+
+// place is the path without a search or a filter.
+func (p Page) place() string {
+	path, _, _ := strings.Cut(p.Path, "?")
+	return path
 }
 
 // current marks the link to href when the page is there, or below it and below
 // no nearer place.
 func (p Page) current(href string) templ.Attributes {
-	if p.Path == href {
+	if p.place() == href {
 		return templ.Attributes{"aria-current": "page"}
 	}
 	if !p.at(href) {

@@ -149,6 +149,7 @@ func TestTheCurrentPlaceIsMarked(t *testing.T) {
 	for path, want := range map[string]string{
 		"/":                 `<a href="/" aria-current="page"`,
 		"/modules":          `<a href="/modules" aria-current="page"`,
+		"/modules?q=a":      `<a href="/modules" aria-current="page"`,
 		"/modules/1/trends": `<a href="/modules/1" aria-current="true"`,
 	} {
 		html := render(t, layouts.SignedIn(page(t, "en", "lecturer", path, "x")))
