@@ -90,6 +90,41 @@ func (h *Handlers) routes() map[string]route {
 		"GET /forms/:form/definition":      {only(lecturer, admin), h.formDefinition},
 		"POST /forms/:form/definition":     {only(lecturer, admin), h.formReplace},
 		"GET /forms/:form/definition.json": {only(lecturer, admin), h.formDownload},
+
+		// The first run and the own account
+		"GET /setup":                          {anyone(), h.setupForm},
+		"POST /setup":                         {anyone(), h.setup},
+		"GET /account":                        {signedIn(), h.accountShow},
+		"POST /account":                       {signedIn(), h.accountUpdate},
+		"POST /account/password":              {signedIn(), h.accountPassword},
+		"POST /account/sessions/end":          {signedIn(), h.accountSignOutEverywhere},
+		"POST /account/sessions/:session/end": {signedIn(), h.accountSessionEnd},
+
+		// Administration
+		"GET /admin":                                          {administrators(), h.adminOverview},
+		"GET /admin/jobs":                                     {administrators(), h.jobList},
+		"POST /admin/jobs/:job":                               {platformAdmin(), h.jobRun},
+		"GET /admin/users":                                    {administrators(), h.userList},
+		"POST /admin/users":                                   {administrators(), h.userCreate},
+		"GET /admin/users/new":                                {administrators(), h.userNew},
+		"POST /admin/users/many":                              {administrators(), h.usersMany},
+		"GET /admin/users/:user":                              {administrators(), h.userShow},
+		"POST /admin/users/:user":                             {administrators(), h.userUpdate},
+		"POST /admin/users/:user/password":                    {administrators(), h.userPassword},
+		"POST /admin/users/:user/deactivate":                  {administrators(), h.userDeactivate},
+		"POST /admin/users/:user/reactivate":                  {administrators(), h.userReactivate},
+		"GET /admin/faculties":                                {only(admin), h.facultyList},
+		"POST /admin/faculties":                               {only(admin), h.facultyCreate},
+		"POST /admin/faculties/:faculty":                      {only(admin), h.facultyRename},
+		"POST /admin/faculties/:faculty/delete":               {only(admin), h.facultyDelete},
+		"GET /admin/universities":                             {platformAdmin(), h.universityList},
+		"POST /admin/universities":                            {platformAdmin(), h.universityCreate},
+		"GET /admin/universities/new":                         {platformAdmin(), h.universityNew},
+		"GET /admin/universities/:university":                 {platformAdmin(), h.universityShow},
+		"POST /admin/universities/:university":                {platformAdmin(), h.universityUpdate},
+		"POST /admin/universities/:university/close":          {platformAdmin(), h.universityClose},
+		"POST /admin/universities/:university/reopen":         {platformAdmin(), h.universityReopen},
+		"POST /admin/universities/:university/administrators": {platformAdmin(), h.administratorAdd},
 	}
 }
 

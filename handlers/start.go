@@ -10,6 +10,13 @@ import (
 // the place where their work begins.
 func (h *Handlers) start(r *request) error {
 	if r.visitor == nil {
+		needed, err := h.Store.NeedsSetup(r.ctx())
+		if err != nil {
+			return err
+		}
+		if needed {
+			return r.Redirect(http.StatusFound, "/setup")
+		}
 		return r.show(http.StatusOK, pages.Welcome(r.bare("Luna")))
 	}
 	switch {

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -18,15 +19,20 @@ func (s Scope) ChooseLanguage(ctx context.Context, lang string) error {
 	})
 }
 
-// Rename gives the acting person another name.
-func (s Scope) Rename(ctx context.Context, name string) error {
+// UpdateAccount gives the acting person another name and language.
+func (s Scope) UpdateAccount(ctx context.Context, name, lang string) error {
+	name = strings.TrimSpace(name)
 	f := faults{}
 	checkLine(f, "name", name, 120)
+	if lang != "en" && lang != "de" {
+		f.add("lang", Say("Please choose a language."))
+	}
 	if err := f.err(); err != nil {
 		return err
 	}
 	return s.write(ctx, func(s Scope) error {
-		return s.tx.Model(&User{}).Where("id = ?", s.actor.UserID).Updates(map[string]any{"name": name, "name_key": foldKey(name)}).Error
+		return s.tx.Model(&User{}).Where("id = ?", s.actor.UserID).
+			Updates(map[string]any{"name": name, "name_key": foldKey(name), "language": lang}).Error
 	})
 }
 

@@ -134,3 +134,26 @@ func (s Scope) mayStop(u User, field string, stays bool) error {
 	}
 	return nil
 }
+
+// SetActive deactivates or reactivates many people at once and tells how many
+// it changed. Administrators are left as they are: they are stopped one by one.
+func (s Scope) SetActive(ctx context.Context, ids []uint64, active bool) (int, error) {
+	if err := s.only(Administrator); err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	var changed int64
+	err := s.write(ctx, func(s Scope) error {
+		q := s.people().Where("id IN ? AND role <> ?", ids[:min(len(ids), peopleAPage)], Administrator)
+		change := map[string]any{"deactivated_at": nil}
+		if active {
+			q = q.Where("deactivated_at IS NOT NULL")
+		} else {
+			q = q.Where("deactivated_at IS NULL")
+			change = map[string]any{"deactivated_at": s.now(), "epoch": clause.Expr{SQL: "epoch + 1"}}
+		}
+		done := q.Updates(change)
+		changed = done.RowsAffected
+		return done.Error
+	})
+	return int(changed), err
+}

@@ -291,3 +291,26 @@ func TestThePeopleListSearchesAndFilters(t *testing.T) {
 		}
 	})
 }
+
+func TestManyAreDeactivatedAtOnceButNoAdministratorAndNobodyElsewhere(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		ctx := context.Background()
+		_, admin := k.University(t, "north")
+		south, southAdmin := k.University(t, "south")
+		tom, lea := signedIn(t, k, admin, models.Student, "tom"), signedIn(t, k, admin, models.Lecturer, "lea")
+		foreign := signedIn(t, k, southAdmin, models.Student, "ben")
+		ids := []uint64{tom.ID, lea.ID, foreign.ID, admin.Actor().UserID, 99999}
+		if n, err := admin.SetActive(ctx, ids, false); err != nil || n != 2 {
+			t.Errorf("deactivated %d, %v, want 2", n, err)
+		}
+		if tom.in(t, k) || lea.in(t, k) || !foreign.in(t, k) {
+			t.Error("not exactly the own people's sessions ended")
+		}
+		if n, err := k.Person(t, south, models.Lecturer).SetActive(ctx, ids, true); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("a lecturer reactivated %d, %v", n, err)
+		}
+		if n, err := admin.SetActive(ctx, ids, true); err != nil || n != 2 {
+			t.Errorf("reactivated %d, %v, want 2", n, err)
+		}
+	})
+}

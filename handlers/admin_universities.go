@@ -1,0 +1,144 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"luna/models"
+	"luna/views/components"
+	"luna/views/pages"
+)
+
+func (h *Handlers) universityList(r *request) error {
+	rows, err := r.scope.Universities(r.ctx())
+	if err != nil {
+		return err
+	}
+	p := r.adminPage(r.T("Universities"))
+	p.Wide, p.Action = true, components.PrimaryLink(r.T("New university"), "/admin/universities/new")
+	return r.show(http.StatusOK, pages.Universities(p, pages.UniversitiesProps{Rows: rows}))
+}
+
+func (h *Handlers) universityNew(r *request) error {
+	return r.showUniversityNew(http.StatusOK, pages.UniversityForm{TimeZone: "Europe/Berlin", Language: r.printer.Lang})
+}
+
+func (r *request) showUniversityNew(status int, form pages.UniversityForm) error {
+	p := below(r.adminPage(r.T("New university")), r.T("Universities"), "/admin/universities")
+	return r.show(status, pages.UniversityNew(p, form))
+}
+
+// universityForm reads a university as it was typed.
+func (r *request) universityForm(name string) pages.UniversityForm {
+	return pages.UniversityForm{
+		Name: r.FormValue(name), Slug: r.FormValue("slug"), TimeZone: r.FormValue("time_zone"), Language: r.FormValue("language"),
+	}
+}
+
+func universityInput(f pages.UniversityForm, active bool) models.UniversityInput {
+	return models.UniversityInput{Name: f.Name, Slug: f.Slug, TimeZone: f.TimeZone, Language: f.Language, Active: active}
+}
+
+func (h *Handlers) universityCreate(r *request) error {
+	form := r.universityForm("name")
+	u, err := r.scope.CreateUniversity(r.ctx(), universityInput(form, true))
+	if fields, ok := r.invalid(err); ok {
+		form.Errors = fields
+		return r.showUniversityNew(http.StatusUnprocessableEntity, form)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash(r.T("The university is there. Now give it an administrator."))
+	return r.redirect("/admin/universities/%d", u.ID)
+}
+
+func (h *Handlers) universityShow(r *request) error {
+	return r.showUniversity(http.StatusOK, nil, pages.UserForm{})
+}
+
+// showUniversity draws a university; form is what was typed, nil what is saved.
+func (r *request) showUniversity(status int, form *pages.UniversityForm, person pages.UserForm) error {
+	id, err := r.id("university")
+	if err != nil {
+		return err
+	}
+	u, err := r.scope.University(r.ctx(), id)
+	if err != nil {
+		return err
+	}
+	administrators, err := r.scope.Administrators(r.ctx(), id)
+	if err != nil {
+		return err
+	}
+	if form == nil {
+		form = &pages.UniversityForm{Name: u.Name, Slug: u.Slug, TimeZone: u.TimeZone, Language: u.Language}
+	}
+	p := below(r.adminPage(u.Name), r.T("Universities"), "/admin/universities")
+	return r.show(status, pages.University(p, pages.UniversityProps{University: u, Form: *form, Administrators: administrators, New: person}))
+}
+
+func (h *Handlers) universityUpdate(r *request) error {
+	form := r.universityForm("name")
+	err := r.changeUniversity(func(u models.University) models.UniversityInput { return universityInput(form, u.Active) })
+	if fields, ok := r.invalid(err); ok {
+		form.Errors = fields
+		return r.showUniversity(http.StatusUnprocessableEntity, &form, pages.UserForm{})
+	}
+	if err != nil {
+		return err
+	}
+	r.flash(r.T("The changes are saved."))
+	return r.redirect("/admin/universities/%s", r.Param("university"))
+}
+
+func (h *Handlers) universityClose(r *request) error { return r.openUniversity(false) }
+
+func (h *Handlers) universityReopen(r *request) error { return r.openUniversity(true) }
+
+func (r *request) openUniversity(active bool) error {
+	err := r.changeUniversity(func(u models.University) models.UniversityInput {
+		return models.UniversityInput{Name: u.Name, Slug: u.Slug, TimeZone: u.TimeZone, Language: u.Language, Active: active}
+	})
+	if err != nil {
+		return err
+	}
+	if active {
+		r.flash(r.T("The university is open again."))
+	} else {
+		r.flash(r.T("The university is closed."))
+	}
+	return r.redirect("/admin/universities/%s", r.Param("university"))
+}
+
+// changeUniversity saves what change makes of the university of the address.
+func (r *request) changeUniversity(change func(models.University) models.UniversityInput) error {
+	id, err := r.id("university")
+	if err != nil {
+		return err
+	}
+	u, err := r.scope.University(r.ctx(), id)
+	if err != nil {
+		return err
+	}
+	return r.scope.UpdateUniversity(r.ctx(), id, change(u))
+}
+
+func (h *Handlers) administratorAdd(r *request) error {
+	id, err := r.id("university")
+	if err != nil {
+		return err
+	}
+	form := pages.UserForm{Name: r.FormValue("person"), Email: r.FormValue("email")}
+	u, err := r.scope.AddAdministrator(r.ctx(), id, models.UserInput{Name: form.Name, Email: form.Email, Password: r.FormValue("password")})
+	var bad *models.Invalid
+	if errors.As(err, &bad) {
+		form.Errors = r.messages(bad.Fields)
+		return r.showUniversity(http.StatusUnprocessableEntity, nil, form)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash(r.T("%s looks after the university now.", u.Name))
+	return r.redirect("/admin/universities/%d", id)
+}
