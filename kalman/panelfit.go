@@ -68,6 +68,14 @@ func (p *param) natural(psi float64) float64 {
 	return p.scale * math.Exp(psi)
 }
 
+// inverse is the psi of a natural value.
+func (p *param) inverse(x float64) float64 {
+	if p.linear {
+		return (x - p.centre) / p.scale
+	}
+	return math.Log(x / p.scale)
+}
+
 // slope is the derivative of natural.
 func (p *param) slope(psi float64) float64 {
 	if p.linear {

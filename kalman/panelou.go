@@ -30,8 +30,37 @@ func FitLevelOUPanel(ctx context.Context, panel []Series, o PanelOptions) (Level
 		ps = append(ps, variance("theta", total, &p.Theta, &se.Theta))
 	}
 	build := func() (*Model, error) { return NewLevelOU(*p) }
-	fit.PanelSummary, err = fitNamed(ctx, ps, build, levelOUStarts(total, between, len(ps)), panel, o)
+	starts := levelOUStarts(total, between, len(ps))
+	if better := emStart(ps, *p, starts[len(starts)/2], panel); better != nil {
+		starts = append(starts, better)
+	}
+	fit.PanelSummary, err = fitNamed(ctx, ps, build, starts, panel, o)
 	return fit, err
+}
+
+// emStart improves a start by a few EM steps; nil when that is not possible.
+func emStart(ps []param, p LevelOUParams, psi []float64, panel []Series) []float64 {
+	const steps = 6
+	for i := range ps {
+		*p.field(ps[i].name) = ps[i].natural(psi[i])
+	}
+	p, _, err := EMLevelOU(p, panel, steps)
+	if err != nil {
+		return nil
+	}
+	better := make([]float64, len(ps))
+	for i := range ps {
+		better[i] = math.Min(math.Max(ps[i].inverse(*p.field(ps[i].name)), ps[i].lower), ps[i].upper)
+	}
+	return better
+}
+
+// field returns the parameter of that name.
+func (p *LevelOUParams) field(name string) *float64 {
+	return map[string]*float64{
+		"mean": &p.Mean, "b2": &p.B2, "q": &p.Q, "kappa": &p.Kappa,
+		"s2": &p.S2, "so2": &p.So2, "theta": &p.Theta,
+	}[name]
 }
 
 // levelOUStarts divides the variance of the data between people, deviation and
