@@ -26,7 +26,7 @@ func TestNoFileOrFunctionIsTooLong(t *testing.T) {
 		}
 		for _, d := range s.file.Decls {
 			f, ok := d.(*ast.FuncDecl)
-			if !ok {
+			if !ok || isTable(f) {
 				continue
 			}
 			n := s.set.Position(f.End()).Line - s.set.Position(f.Pos()).Line + 1
@@ -44,6 +44,20 @@ func TestNoFileOrFunctionIsTooLong(t *testing.T) {
 			t.Errorf("%s has %d lines, more than %d", name, n, fileLines)
 		}
 	}
+}
+
+// isTable tells a function that does nothing but return a literal, such as the
+// table of routes: data to be read from top to bottom, not logic.
+func isTable(f *ast.FuncDecl) bool {
+	if f.Body == nil || len(f.Body.List) != 1 {
+		return false
+	}
+	r, ok := f.Body.List[0].(*ast.ReturnStmt)
+	if !ok || len(r.Results) != 1 {
+		return false
+	}
+	_, ok = r.Results[0].(*ast.CompositeLit)
+	return ok
 }
 
 // TestTheClockIsReadInMainAlone keeps time a parameter: whatever asks the clock
