@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"maps"
 	"slices"
 
 	"luna/models"
@@ -67,14 +68,19 @@ func (f AnswerPage) who(p text.Printer, it questions.Item) string {
 	return p.T("Only you. In the class average from %d answers on.", f.MinGroup)
 }
 
-// faults lists the faults of this page in the order of its questions; a field
-// that belongs to no question comes last.
-func (f AnswerPage) faults() []components.Fault {
+// faults lists the faults of this page in the order of its questions. Where it
+// has none, something was sent that belongs to no question: that is said too.
+func (f AnswerPage) faults(p text.Printer) []components.Fault {
 	var all []components.Fault
-	for _, it := range f.Survey.Definition.Items() {
+	for _, it := range f.shown().Items {
 		name := questions.FieldPrefix + it.Code
-		if words := f.Errors[name]; words != "" && f.Survey.Definition.PageOf(it.Code) == f.Page {
-			all = append(all, components.Fault{Name: name, Text: words})
+		if words := f.Errors[name]; words != "" {
+			all = append(all, components.Fault{Name: name, Text: it.Title.In(p.Lang) + " " + words})
+		}
+	}
+	if len(all) == 0 {
+		for _, name := range slices.Sorted(maps.Keys(f.Errors)) {
+			all = append(all, components.Fault{Name: name, Text: f.Errors[name]})
 		}
 	}
 	return all

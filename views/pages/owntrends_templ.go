@@ -62,7 +62,7 @@ func OwnTrends(p layouts.Page, trends []models.OwnTrend) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = components.PrimaryLink(p.T("To today"), "/").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = components.PrimaryLink(p.T("Back to today"), "/").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -289,7 +289,7 @@ func SurveyClosed(p layouts.Page, v models.OwnSurvey) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = components.PrimaryLink(p.T("To today"), "/").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.PrimaryLink(p.T("Back to today"), "/").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -160,7 +160,7 @@ func Thanks(p layouts.Page, t models.Thanks) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = components.PrimaryLink(p.T("To today"), "/").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.PrimaryLink(p.T("Back to today"), "/").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
