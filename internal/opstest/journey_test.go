@@ -2,6 +2,7 @@ package opstest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
@@ -36,9 +37,12 @@ type installation struct {
 	direct   string // the address of the program itself
 	survey   uint64 // an open one of the student
 	client   *http.Client
+	log      *child // what the program prints
 }
 
-func install(t *testing.T) *installation {
+// install starts everything on a migrated database, in which prepare, if there
+// is one, has made what the test begins with.
+func install(t *testing.T, prepare func(t *testing.T, database string) (survey uint64)) *installation {
 	t.Helper()
 	findNginx(t) // before the minute that the build may take
 	i := &installation{database: pgtest.URL(t), direct: freeAddress(t)}
@@ -46,11 +50,13 @@ func install(t *testing.T) *installation {
 	if out, err := luna(t, env, "migrate", "up"); err != nil {
 		t.Fatalf("migrating: %v\n%s", err, out)
 	}
-	i.survey = seed(t, i.database)
-
+	if prepare != nil {
+		i.survey = prepare(t, i.database)
+	}
 	cmd := exec.Command(program(t), "serve")
 	cmd.Env = env
-	start(t, cmd).await(t, func() error {
+	i.log = start(t, cmd)
+	i.log.await(t, func() error {
 		if out, err := luna(t, env, "health"); err != nil {
 			return fmt.Errorf("%w: %s", err, out)
 		}
@@ -157,7 +163,7 @@ func (i *installation) query(t *testing.T, sql string, args ...any) string {
 }
 
 func TestAStudentAnswersThroughTheShippedInstallation(t *testing.T) {
-	i := install(t)
+	i := install(t, seed)
 	if got := i.get(t, "/health"); got.StatusCode != http.StatusOK || got.body != `{"status":"ok"}` {
 		t.Fatalf("health is %d %s", got.StatusCode, got.body)
 	}
@@ -212,8 +218,40 @@ func TestAStudentAnswersThroughTheShippedInstallation(t *testing.T) {
 	}
 }
 
+func TestTheFirstPersonNeedsTheCodeOfTheLog(t *testing.T) {
+	i := install(t, nil)
+	var line struct{ Code, Address string }
+	for text := range strings.Lines(i.log.String()) {
+		if strings.Contains(text, "one-time code") {
+			if err := json.Unmarshal([]byte(text), &line); err != nil {
+				t.Fatalf("%v in %s", err, text)
+			}
+		}
+	}
+	if line.Code == "" || line.Address != "https://"+domain+"/setup" {
+		t.Fatalf("the log gives the code %q for %s", line.Code, line.Address)
+	}
+	first := url.Values{
+		"code": {"AAAA-AAAA-AAAA-AAAA"}, "name": {"Ada"}, "email": {email}, "password": {password},
+		"university": {"University of the North"}, "slug": {"north"}, "time_zone": {"Europe/Berlin"}, "language": {"en"},
+	}
+	if got := i.post(t, "/setup", first); got.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a wrong code gives %d", got.StatusCode)
+	}
+	first.Set("code", line.Code)
+	if got := i.post(t, "/setup", first); got.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the code gives %d\n%s", got.StatusCode, got.body)
+	}
+	if got := i.get(t, "/admin"); got.StatusCode != http.StatusOK {
+		t.Errorf("the first page of the first person is %d", got.StatusCode)
+	}
+	if got := i.get(t, "/setup"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("the first-run page is still there: %d", got.StatusCode)
+	}
+}
+
 func TestTheInstallationKeepsStrangersAtItsLimits(t *testing.T) {
-	i := install(t)
+	i := install(t, seed)
 	if got := i.get(t, "/metrics"); got.StatusCode != http.StatusNotFound {
 		t.Errorf("/metrics gives %d", got.StatusCode)
 	}
