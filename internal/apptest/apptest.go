@@ -149,7 +149,8 @@ func (c *Client) Follow(t testing.TB, p Page) Page {
 	if p.Location == "" {
 		t.Fatalf("no redirect: status %d\n%s", p.Status, p.Text())
 	}
-	return c.Get(t, p.Location)
+	path, _, _ := strings.Cut(p.Location, "#") // a browser keeps the rest to itself
+	return c.Get(t, path)
 }
 
 // Statements gives the statements that fn sends to the database.

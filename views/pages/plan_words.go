@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"luna/models/schedule"
 	"luna/views/text"
 )
 
@@ -25,3 +26,25 @@ func dayNames(p text.Printer, days []time.Weekday) string {
 }
 
 func listed(words []string) string { return strings.Join(words, ", ") }
+
+// stretches writes days a line each, and days in a row as a line from the first
+// to the last.
+func stretches(days []schedule.Date) []string {
+	days = slices.Clone(days)
+	slices.SortFunc(days, schedule.Date.Compare)
+	days = slices.Compact(days)
+	var lines []string
+	for first := 0; first < len(days); {
+		last := first
+		for last+1 < len(days) && days[last+1].DaysSince(days[last]) == 1 {
+			last++
+		}
+		line := days[first].String()
+		if last > first {
+			line += " – " + days[last].String()
+		}
+		lines = append(lines, line)
+		first = last + 1
+	}
+	return lines
+}

@@ -147,14 +147,19 @@ func readingWords(p layouts.Page, r models.Reading) string {
 	return strings.Join(said, " ")
 }
 
-// sparkOf draws the curve of a row.
+// sparkPoints is how many points a line as wide as a word can show.
+const sparkPoints = 24
+
+// sparkOf draws the curve of a row: its last point, and before it as many as
+// can be seen, evenly picked.
 func sparkOf(p layouts.Page, scale models.ScaleInfo, points []models.TrendPoint) components.Spark {
 	s := components.Spark{Min: scale.Min, Max: scale.Max}
-	for _, point := range points {
-		s.Values = append(s.Values, point.Mean)
+	n := min(len(points), sparkPoints)
+	for i := range n {
+		s.Values = append(s.Values, points[i*(len(points)-1)/max(n-1, 1)].Mean)
 	}
-	if n := len(points); n > 0 {
-		s.Label = p.T("%s: from %s to %s", scale.Title.In(p.Lang), p.Number(points[0].Mean, 1), p.Number(points[n-1].Mean, 1))
+	if last := len(points) - 1; last >= 0 {
+		s.Label = p.T("%s: from %s to %s", scale.Title.In(p.Lang), p.Number(points[0].Mean, 1), p.Number(points[last].Mean, 1))
 	}
 	return s
 }
