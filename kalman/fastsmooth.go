@@ -23,6 +23,9 @@ func (w *Workspace) smoothFast(dst *Result, s *Series, n int) (bool, error) {
 			return false, nil
 		}
 	}
+	if !finite(f.shift) || !finite(f.s) {
+		return false, nil
+	}
 	if f.first == 0 {
 		return true, nil
 	}

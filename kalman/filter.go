@@ -105,7 +105,7 @@ func (f *Filter) take(t float64, y []float64, k int) error {
 		f.like.add(in)
 		f.in.V[x.item[a]], f.in.Var[x.item[a]] = in.report()
 	}
-	if !finite(w.root.a) || !finite(w.root.l) {
+	if !finite(w.root.a) || !bounded(w.root.l) {
 		return atStep(f.rows, -1, ErrNotFinite)
 	}
 	return nil

@@ -50,6 +50,9 @@ func (m *Model) ahead(state, items *Moments, w *Workspace, s Series, at []float6
 			return err
 		}
 		w.root.predict(&w.step)
+		if !finite(w.root.a) || !bounded(w.root.l) {
+			return atStep(n+i, -1, ErrNotFinite)
+		}
 		if state != nil {
 			w.root.emit(state, i)
 		}

@@ -17,6 +17,16 @@ func finite(x []float64) bool {
 	return true
 }
 
+// bounded reports that all elements of a factor can be squared.
+func bounded(l []float64) bool {
+	for _, v := range l {
+		if !(math.Abs(v) < 1e150) {
+			return false
+		}
+	}
+	return true
+}
+
 func isDiagonal(s []float64, n int) bool {
 	for i := range n {
 		for j := range n {

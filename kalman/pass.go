@@ -105,9 +105,6 @@ func (w *Workspace) forwardRoot(dst *Result, s *Series, n int, keep bool, like *
 			return err
 		}
 	}
-	if !finite(w.root.a) || !finite(w.root.l) {
-		return atStep(n-1, -1, ErrNotFinite)
-	}
 	return nil
 }
 
@@ -120,11 +117,17 @@ func (w *Workspace) rootRow(dst *Result, s *Series, i int, keep bool, like *like
 		}
 		st.predict(&w.step)
 	}
+	if !bounded(st.l) {
+		return atStep(i, -1, ErrNotFinite)
+	}
 	if dst != nil {
 		st.emit(&dst.Predicted, i)
 	}
 	if err := w.row(dst, s, i, like); err != nil {
 		return err
+	}
+	if !finite(st.a) || !bounded(st.l) {
+		return atStep(i, -1, ErrNotFinite)
 	}
 	if dst != nil {
 		st.emit(&dst.Filtered, i)

@@ -83,6 +83,9 @@ func (w *Workspace) stepBack(s *Series, i int) error {
 	w.back.open(&w.root)
 	w.back.condition(&w.root, &w.step)
 	w.back.merge(&w.root)
+	if !finite(w.back.mean) || !bounded(w.back.l) {
+		return atStep(i, -1, ErrNotFinite)
+	}
 	return nil
 }
 
