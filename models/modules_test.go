@@ -341,7 +341,9 @@ func TestListsOfModulesCostTheSameHoweverManyThereAre(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		c, ctx := newCourse(t, k), t.Context()
 		count := func() int {
-			return len(k.Statements(func() { _, err := c.owner.TaughtModules(ctx); c.must(err) }))
+			statements := k.Statements(func() { _, err := c.owner.TaughtModules(ctx); c.must(err) })
+			k.NoScans(t, statements)
+			return len(statements)
 		}
 		one := count()
 		for i := range 20 {
@@ -350,6 +352,14 @@ func TestListsOfModulesCostTheSameHoweverManyThereAre(t *testing.T) {
 		}
 		if many := count(); many != one || many > 2 {
 			t.Errorf("%d statements for one module, %d for 21", one, many)
+		}
+		all := k.Statements(func() { _, err := c.owner.ModuleOverview(ctx, c.module.ID); c.must(err) })
+		if k.NoScans(t, all); len(all) > 6 {
+			t.Errorf("%d statements for an overview", len(all))
+		}
+		all = k.Statements(func() { _, err := c.owner.ModuleSettings(ctx, c.module.ID); c.must(err) })
+		if k.NoScans(t, all); len(all) > 6 {
+			t.Errorf("%d statements for the settings", len(all))
 		}
 	})
 }
