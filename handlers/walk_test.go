@@ -21,7 +21,7 @@ func address(t *testing.T, pattern string, w *apptest.World) string {
 	records := map[string]any{
 		"module": w.Module.ID, "form": w.Form.ID, "version": w.Version.ID, "plan": w.Plan.ID, "survey": w.Survey,
 		"enrollment": w.Enrollment, "faculty": w.Faculty, "university": w.ID, "user": w.Student.Scope.Actor().UserID,
-		"code": w.Module.JoinCode, "job": "create-surveys",
+		"code": w.Module.JoinCode, "job": "create-surveys", "session": sessionOf(t, w.Lecturer),
 	}
 	return parameter.ReplaceAllStringFunc(pattern, func(p string) string {
 		record, known := records[p[1:]]
@@ -30,6 +30,15 @@ func address(t *testing.T, pattern string, w *apptest.World) string {
 		}
 		return fmt.Sprint(record)
 	})
+}
+
+func sessionOf(t *testing.T, c *apptest.Client) uint64 {
+	t.Helper()
+	rows, err := c.Scope.Sessions(t.Context())
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%d sessions, %v", len(rows), err)
+	}
+	return rows[0].ID
 }
 
 var parameter = regexp.MustCompile(`:[a-z]+`)

@@ -45,17 +45,19 @@ func (s Scope) Figures(ctx context.Context) (Figures, error) {
 	if err := s.only(Administrator); err != nil {
 		return f, err
 	}
-	query := `SELECT (SELECT count(*) FROM users WHERE university_id = @u AND deactivated_at IS NULL) AS people,
+	var args []any
+	query := `SELECT (SELECT count(*) FROM users WHERE university_id IS NULL AND deactivated_at IS NULL) AS people,
+		(SELECT count(*) FROM universities WHERE active) AS universities`
+	if !s.actor.Platform() {
+		args = append(args, map[string]any{"u": s.actor.UniversityID})
+		query = `SELECT (SELECT count(*) FROM users WHERE university_id = @u AND deactivated_at IS NULL) AS people,
 		(SELECT count(*) FROM users WHERE university_id = @u AND deactivated_at IS NULL AND password_hash = '') AS waiting,
 		(SELECT count(*) FROM faculties WHERE university_id = @u) AS faculties,
 		(SELECT count(*) FROM modules WHERE university_id = @u AND status <> 'archived') AS modules,
 		(SELECT count(*) FROM modules WHERE university_id = @u AND status = 'active') AS active_modules`
-	if s.actor.Platform() {
-		query = `SELECT (SELECT count(*) FROM users WHERE university_id IS NULL AND deactivated_at IS NULL) AS people,
-			(SELECT count(*) FROM universities WHERE active) AS universities`
 	}
 	err := s.read(ctx, func(s Scope) error {
-		return s.tx.Raw(query, map[string]any{"u": s.actor.UniversityID}).Scan(&f).Error
+		return s.tx.Raw(query, args...).Scan(&f).Error
 	})
 	return f, err
 }

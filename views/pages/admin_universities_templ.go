@@ -721,7 +721,7 @@ func University(p layouts.Page, f UniversityProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = components.Field(p.Printer, components.Input{Name: "email", Label: p.T("E-mail"), Value: f.New.Email, Type: "email", Required: true, Error: f.New.Errors["email"],
+			templ_7745c5c3_Err = components.Field(p.Printer, components.Input{Name: "email", Label: p.T("E-mail"), Value: f.New.Email, Type: "email", Required: true, Autocomplete: "username", Error: f.New.Errors["email"],
 				Help: p.T("Every login has an address of its own; your own login stays with the platform.")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

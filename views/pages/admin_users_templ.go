@@ -477,7 +477,7 @@ func (f UsersProps) bulk(p layouts.Page) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !p.Viewer.Platform {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<form method=\"post\" action=\"/admin/users/many\" id=\"bulk\" class=\"row\"><input type=\"hidden\" name=\"return\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<form method=\"post\" action=\"/admin/users/many\" id=\"bulk\" class=\"op row\"><input type=\"hidden\" name=\"return\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
