@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"time"
 
 	"luna/models/schedule"
@@ -43,20 +44,14 @@ func (in PlanInput) Preview(zone *time.Location, now time.Time) PlanPreview {
 	}
 	all := plan.All()
 	v.Total = len(all)
-	for i, slot := range all {
-		if !slot.Opens.Before(now) {
-			v.Next = all[i:]
-			break
-		}
-	}
-	v.Left = len(v.Next)
-	v.Next = v.Next[:min(len(v.Next), previewedNext)]
-	v.Warnings = warnings(plan, all)
+	left := slices.DeleteFunc(all, func(s schedule.Slot) bool { return s.Opens.Before(now) })
+	v.Left, v.Warnings = len(left), warnings(plan, left)
+	v.Next = left[:min(len(left), previewedNext)]
 	return v
 }
 
-// warnings looks at each change of the zone's clock during the plan, and at
-// neighbouring slots.
+// warnings looks at each change of the zone's clock during the slots to come,
+// and at neighbouring ones.
 func warnings(plan schedule.Plan, all []schedule.Slot) []PlanWarning {
 	var found []PlanWarning
 	for i := 1; i < len(all); i++ {

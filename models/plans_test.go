@@ -154,7 +154,7 @@ func TestThePreviewWarnsWhereTheClockChanges(t *testing.T) {
 		in := c.anyPlan()
 		in.Weekdays, in.Times, in.OpenMinutes = []time.Weekday{time.Sunday}, []string{"02:30", "10:00"}, 60
 		in.First, in.Last = date("2026-10-18"), date("2027-04-04")
-		v := in.Preview(c.uni.Zone(), time.Date(2026, 10, 25, 8, 59, 0, 0, time.UTC))
+		v := in.Preview(c.uni.Zone(), time.Date(2026, 10, 24, 8, 59, 0, 0, time.UTC))
 		var kinds []models.WarningKind
 		for _, w := range v.Warnings {
 			kinds = append(kinds, w.Kind)
@@ -163,8 +163,11 @@ func TestThePreviewWarnsWhereTheClockChanges(t *testing.T) {
 		if !slices.Equal(kinds, want) || v.Warnings[1].Clock != "02:30" || v.Warnings[3].Clock != "02:30" {
 			t.Errorf("warnings %+v", v.Warnings)
 		}
-		if v.Total != 50 || v.Left != 47 || len(v.Next) != 10 || v.Next[0].Opens.Hour() != 9 {
+		if v.Total != 50 || v.Left != 48 || len(v.Next) != 10 || v.Next[0].Opens.Format("15:04") != "00:30" {
 			t.Errorf("preview of %d, %d left, next %v", v.Total, v.Left, v.Next[0])
+		}
+		if v := in.Preview(c.uni.Zone(), k.Now()); len(v.Warnings) != 2 {
+			t.Errorf("a change of the past is warned of: %+v", v.Warnings)
 		}
 		in.OpenMinutes = 8 * 60
 		if v := in.Preview(c.uni.Zone(), k.Now()); v.Warnings[0].Kind != models.SlotsOverlap {
