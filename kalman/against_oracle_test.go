@@ -75,6 +75,11 @@ func compareWithOracle(c *testCase, form Form) (d deviation) {
 		return d
 	}
 	d.note(math.Abs(got.LogLik-want.LogLik)/(1+float64(want.Info.N)), "log-likelihood %v, want %v", got.LogLik, want.LogLik)
+	ll, info, err := m.LogLik(&w, Series{Y: c.y})
+	if err != nil || info != got.Info {
+		d.note(math.Inf(1), "likelihood alone: %v %v", info, err)
+	}
+	d.note(math.Abs(ll-want.LogLik)/(1+float64(want.Info.N)), "log-likelihood alone %v, want %v", ll, want.LogLik)
 	d.moments("predicted", &got.Predicted, &want.Predicted)
 	d.moments("filtered", &got.Filtered, &want.Filtered)
 	d.moments("smoothed", &got.Smoothed, &want.Smoothed)

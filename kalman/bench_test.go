@@ -1,8 +1,10 @@
 package kalman
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
+	"syscall"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -31,33 +33,48 @@ func benchSeries(p int) Series {
 	return s
 }
 
+// cpuSeconds is the processor time of the process so far: figures per CPU
+// second can be compared on a machine that others use too.
+func cpuSeconds(b *testing.B) float64 {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
+}
+
+// perCPUSecond runs do b.N times and reports how often it runs in one CPU
+// second.
+func perCPUSecond(b *testing.B, do func() error) {
+	b.Helper()
+	b.ReportAllocs()
+	start := cpuSeconds(b)
+	n := 0
+	for b.Loop() {
+		if err := do(); err != nil {
+			b.Fatal(err)
+		}
+		n++
+	}
+	b.ReportMetric(float64(n)/(cpuSeconds(b)-start), "series/cpu-s")
+}
+
 func BenchmarkLevel(b *testing.B) {
 	s := benchSeries(1)
 	var r LevelResult
 	noise := []float64{1}
 	b.Run("scalar", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := SmoothLevel(&r, s.Y, nil, noise, 0.04); err != nil {
-				b.Fatal(err)
-			}
-		}
+		perCPUSecond(b, func() error { _, err := SmoothLevel(&r, s.Y, nil, noise, 0.04); return err })
 	})
 	b.Run("fit", func(b *testing.B) {
 		var f LevelFitter
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := f.Fit(s.Y, nil); err != nil {
-				b.Fatal(err)
-			}
-		}
+		perCPUSecond(b, func() error { _, err := f.Fit(s.Y, nil); return err })
 	})
 	b.Run("textbook", func(b *testing.B) {
 		book := newTextbook(mat.NewDense(1, 1, []float64{1}), mat.NewDense(1, 1, []float64{1}),
 			mat.NewDense(1, 1, []float64{0.04}), mat.NewDense(1, 1, []float64{10}), []float64{1})
-		for b.Loop() {
-			book.smooth(s.Y)
-		}
+		perCPUSecond(b, func() error { book.smooth(s.Y); return nil })
 	})
 }
 
@@ -96,17 +113,49 @@ func BenchmarkFactors(b *testing.B) {
 			}
 			var w Workspace
 			var r Result
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := c.model.Smooth(&r, &w, series); err != nil {
-					b.Fatal(err)
-				}
-			}
+			perCPUSecond(b, func() error { return c.model.Smooth(&r, &w, series) })
 		})
 	}
 	b.Run("textbook", func(b *testing.B) {
-		for b.Loop() {
-			book.smooth(s.Y)
-		}
+		perCPUSecond(b, func() error { book.smooth(s.Y); return nil })
 	})
+}
+
+// BenchmarkPanel fits the six parameters of 300 students with 40 surveys.
+func BenchmarkPanel(b *testing.B) {
+	panel := simulateOU(1, truth, 300, 40)
+	for _, workers := range []int{1, 2} {
+		b.Run([]string{"", "one core", "two cores"}[workers], func(b *testing.B) {
+			for b.Loop() {
+				fit, err := FitLevelOUPanel(context.Background(), panel, PanelOptions{Workers: workers, Theta: truth.Theta})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(fit.Evaluations), "likelihoods")
+			}
+		})
+	}
+}
+
+// BenchmarkPool weighs 300 students on a grid of 31×41 parameters.
+func BenchmarkPool(b *testing.B) {
+	panel, _ := levelPeople(1, 300, 24)
+	build := func(psi []float64) (*Model, error) { return NewLocalLevel(math.Exp(psi[0]), math.Exp(psi[1])) }
+	axes := [][]float64{ladder(-4, 1, 31), ladder(-9, 0, 41)}
+	for b.Loop() {
+		if _, err := PartialPool(context.Background(), build, axes, panel, PoolOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFilterUpdate(b *testing.B) {
+	m, err := NewLevelOU(truth)
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := NewFilter(m)
+	y := []float64{3}
+	day := 0.0
+	perCPUSecond(b, func() error { day++; _, err := f.Update(day, y, 3); return err })
 }

@@ -158,6 +158,9 @@ func (m *Model) factorStart(c Config) error {
 // Dims returns the numbers of states m and of items p.
 func (m *Model) Dims() (states, items int) { return m.m, m.p }
 
+// single reports one state and one item with a constant observation equation.
+func (m *Model) single() bool { return m.m == 1 && m.p == 1 && m.obs == nil }
+
 func symDim(s mat.Symmetric, absent int) int {
 	if s == nil {
 		return absent

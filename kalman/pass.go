@@ -91,6 +91,12 @@ func (x *likelihood) value() float64 {
 // back needs. It reports which form was used.
 func (w *Workspace) forward(dst *Result, s *Series, n int, keep bool, like *likelihood) (quick bool, err error) {
 	like.start()
+	if w.model.form == Auto && dst == nil && w.model.single() {
+		if w.logLik1(s, n, like) {
+			return true, nil
+		}
+		like.start()
+	}
 	if w.model.form == Auto && w.filter(dst, s, n, keep, like) {
 		return true, nil
 	}
