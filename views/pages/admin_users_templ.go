@@ -71,7 +71,7 @@ func Users(p layouts.Page, f UsersProps) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if !p.Viewer.Platform {
-					templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{Name: "role", Label: p.T("Role"), Required: true, Values: []string{string(f.Search.Role)}, Choices: append([]components.Choice{{Label: p.T("all")}}, roles(p)...)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{Name: "role", Label: p.T("Role"), Required: true, Values: []string{string(f.Search.Role)}, Choices: append([]components.Choice{{Label: p.T("all")}}, roles(p)...), Attrs: emptyCounts}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -80,7 +80,7 @@ func Users(p layouts.Page, f UsersProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{Name: "state", Label: p.T("State"), Required: true, Values: []string{string(f.Search.State)}, Choices: []components.Choice{
+				templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{Name: "state", Label: p.T("State"), Required: true, Values: []string{string(f.Search.State)}, Attrs: emptyCounts, Choices: []components.Choice{
 					{Label: p.T("all")}, {Value: "active", Label: p.T("active")}, {Value: "waiting", Label: p.T("no password yet")}, {Value: "deactivated", Label: p.T("deactivated")},
 				}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
