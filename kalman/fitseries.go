@@ -60,17 +60,20 @@ var ErrUnknownModel = errors.New("kalman: unknown model")
 // parameters; ErrDegenerate where the likelihood grows without bound because
 // the series can be followed without any noise; those of FitPanel.
 func FitSeries(ctx context.Context, name Named, s Series) (SeriesFit, error) {
+	spec, err := name.spec(0, 1)
+	if err != nil {
+		return SeriesFit{}, err
+	}
+	if n := countValues(s); n > 0 && n <= len(spec.ps) {
+		return SeriesFit{}, fmt.Errorf("%d values for %d parameters: %w", n, len(spec.ps), ErrNotIdentified)
+	}
 	one := []Series{s}
 	mean, total, _, err := spreadOf(one)
 	if err != nil {
 		return SeriesFit{}, err
 	}
-	spec, err := name.spec(mean, total)
-	if err != nil {
+	if spec, err = name.spec(mean, total); err != nil {
 		return SeriesFit{}, err
-	}
-	if n := spec.values(s); n <= len(spec.ps) {
-		return SeriesFit{}, fmt.Errorf("%d values for %d parameters: %w", n, len(spec.ps), ErrNotIdentified)
 	}
 	sum, err := fitNamed(ctx, spec.ps, spec.build, spec.starts, one, PanelOptions{Workers: 1})
 	if err != nil {
@@ -87,7 +90,7 @@ type fitSpec struct {
 	starts [][]float64
 }
 
-func (x *fitSpec) values(s Series) int {
+func countValues(s Series) int {
 	n := 0
 	for _, y := range s.Y {
 		if !math.IsNaN(y) {

@@ -3,9 +3,11 @@ package casefile
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -56,11 +58,36 @@ func (f *fixture) compare(t *testing.T, key string, got, want any) {
 	case f.Kind == kindFit:
 		atol, rtol = 0, f.Tolerance["param_rtol"]
 	}
-	compareTree(t, key, got, want, func(g, w float64) bool { return math.Abs(g-w) <= atol+rtol*math.Abs(w) })
+	near := func(g, w float64) bool { return math.Abs(g-w) <= atol+rtol*math.Abs(w) }
+	if strings.HasSuffix(key, "_var") {
+		compareCovariances(t, key, got, want, near)
+		return
+	}
+	compareTree(t, key, got, want, near)
 }
 
-// compareTree walks both; covariances with an undetermined element (null on
-// the diagonal) are not compared off the diagonal.
+// compareCovariances compares a list of matrices; an undetermined variance is
+// null and the covariances with that element are not compared.
+func compareCovariances(t *testing.T, key string, got, want any, near func(g, w float64) bool) {
+	t.Helper()
+	g, w := got.([]any), want.([]any)
+	if len(g) != len(w) {
+		t.Fatalf("%s has %d matrices, want %d", key, len(g), len(w))
+	}
+	for step := range w {
+		rows := w[step].([]any)
+		open := func(i int) bool { return rows[i].([]any)[i] == nil }
+		for i := range rows {
+			for j := range rows {
+				if i == j || (!open(i) && !open(j)) {
+					path := fmt.Sprintf("%s[%d][%d][%d]", key, step, i, j)
+					compareTree(t, path, g[step].([]any)[i].([]any)[j], rows[i].([]any)[j], near)
+				}
+			}
+		}
+	}
+}
+
 func compareTree(t *testing.T, path string, got, want any, near func(g, w float64) bool) {
 	t.Helper()
 	switch w := want.(type) {
@@ -78,38 +105,7 @@ func compareTree(t *testing.T, path string, got, want any, near func(g, w float6
 			t.Fatalf("%s has another shape: %v", path, got)
 		}
 		for i := range w {
-			for _, cell := range cells(w, i) {
-				cell(func(j int) {
-					compareTree(t, path, g[i].([]any)[j], w[i].([]any)[j], near)
-				}, func() { compareTree(t, path, g[i], w[i], near) })
-			}
+			compareTree(t, fmt.Sprintf("%s[%d]", path, i), g[i], w[i], near)
 		}
 	}
-}
-
-// cells yields for row i of a square matrix with null on its diagonal the
-// elements that are determined, else the row as a whole.
-func cells(rows []any, i int) []func(element func(j int), whole func()) {
-	open := make([]bool, len(rows))
-	square := false
-	for k, r := range rows {
-		row, ok := r.([]any)
-		if !ok || len(row) != len(rows) {
-			return []func(func(int), func()){func(_ func(int), whole func()) { whole() }}
-		}
-		if len(row) > 0 {
-			if _, deeper := row[0].([]any); deeper {
-				return []func(func(int), func()){func(_ func(int), whole func()) { whole() }}
-			}
-		}
-		open[k] = row[k] == nil
-		square = true
-	}
-	return []func(func(int), func()){func(element func(int), _ func()) {
-		for j := range rows {
-			if square && (j == i || (!open[i] && !open[j])) {
-				element(j)
-			}
-		}
-	}}
 }
