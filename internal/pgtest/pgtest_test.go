@@ -67,6 +67,7 @@ func TestTheRoleOfTheTestsIsNoSuperuser(t *testing.T) {
 }
 
 func TestCopiesOfTheTemplateAreMigratedOnce(t *testing.T) {
+	ready(t)
 	var runs atomic.Int32
 	migrate := func(address string) error {
 		runs.Add(1)
