@@ -124,3 +124,29 @@ func TestWhoLeavesIsAskedNothingMoreAndCanComeBack(t *testing.T) {
 		w.Student.Get(t, survey(w)).Want(t, http.StatusOK)
 	})
 }
+
+func TestBadFormsOfJoiningAreRefusedAndChangeNothing(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, a *apptest.App) {
+		w, south := a.World(t, "north"), a.World(t, "south")
+		before := a.Fingerprint(t)
+		good := form("password="+apptest.ModuleKey, "sharing=named").Encode()
+		for name, c := range map[string]struct {
+			path, kind, body string
+			status           int
+		}{
+			"JSON":               {enrollment(w), "application/json", `{"password":"` + apptest.ModuleKey + `"}`, 422},
+			"no level":           {enrollment(w), "application/x-www-form-urlencoded", "password=open+the+gate", 422},
+			"two megabytes":      {enrollment(w), "application/x-www-form-urlencoded", "password=" + strings.Repeat("x", 2<<20), 413},
+			"foreign module":     {enrollment(south), "application/x-www-form-urlencoded", good, 404},
+			"sharing of another": {enrollment(south) + "/sharing", "application/x-www-form-urlencoded", "sharing=named", 404},
+			"leaving another":    {enrollment(south) + "/leave", "application/x-www-form-urlencoded", "", 404},
+		} {
+			if page := w.Outsider.Send(t, http.MethodPost, c.path, c.kind, c.body); page.Status != c.status {
+				t.Errorf("%s: %d, want %d", name, page.Status, c.status)
+			}
+		}
+		if a.Fingerprint(t) != before {
+			t.Error("a refused request changed something")
+		}
+	})
+}
