@@ -33,6 +33,7 @@ type service struct {
 	Ports       []string
 	Networks    yaml.Node
 	Volumes     []string
+	Tmpfs       []string
 	ReadOnly    bool     `yaml:"read_only"`
 	CapDrop     []string `yaml:"cap_drop"`
 	CapAdd      []string `yaml:"cap_add"`
@@ -113,6 +114,24 @@ func TestEveryContainerRunsWithoutPrivileges(t *testing.T) {
 			}
 			if strings.HasPrefix(v, "./") && !strings.HasSuffix(v, ":ro") {
 				t.Errorf("%s may write %s", name, v)
+			}
+		}
+	}
+}
+
+// A tmpfs over a folder of the image belongs to root when nothing else is said,
+// so a program that is not root could not write there. /tmp is open to all.
+func TestEveryWritableFolderBelongsToWhoRuns(t *testing.T) {
+	image := stages(t)[1].lines["USER"][0]
+	for name, s := range compose(t).Services {
+		user := s.User
+		if s.Build != "" {
+			user = image
+		}
+		uid, gid, _ := strings.Cut(user, ":")
+		for _, mount := range s.Tmpfs {
+			if want := ":uid=" + uid + ",gid=" + gid + ","; mount != "/tmp" && !strings.Contains(mount, want) {
+				t.Errorf("%s runs as %s and mounts %s", name, user, mount)
 			}
 		}
 	}
