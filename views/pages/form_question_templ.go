@@ -37,52 +37,9 @@ func FormQuestion(p text.Printer, it questions.Item, a questions.Answers, fault 
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		switch it.Type {
-		case questions.Rating:
-			templ_7745c5c3_Err = components.Rating(p, asked(p, it, a, fault), ends(p, it)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.Slider:
-			templ_7745c5c3_Err = components.Slider(p, asked(p, it, a, fault), ends(p, it)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.Number:
-			templ_7745c5c3_Err = components.NumberAnswer(p, asked(p, it, a, fault), ends(p, it)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.Single:
-			templ_7745c5c3_Err = components.SingleChoice(p, asked(p, it, a, fault), offered(p, it)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.Multiple:
-			templ_7745c5c3_Err = components.MultipleChoice(p, asked(p, it, a, fault), offered(p, it)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.YesNo:
-			templ_7745c5c3_Err = components.YesNo(p, asked(p, it, a, fault)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.ShortText:
-			templ_7745c5c3_Err = components.ShortText(p, asked(p, it, a, fault), it.Longest()).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.LongText:
-			templ_7745c5c3_Err = components.LongText(p, asked(p, it, a, fault), it.Longest()).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		case questions.Block:
-			templ_7745c5c3_Err = components.Block(it.Title.In(p.Lang), it.Help.In(p.Lang)).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
+		templ_7745c5c3_Err = AnswerItem(p, it, asked(p, it, a, fault)).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		return nil
 	})
