@@ -141,10 +141,11 @@ func (w *Workspace) fastRow(dst *Result, s *Series, i int, like *likelihood) boo
 		blank(dst.Innov[i*m.p:(i+1)*m.p], dst.InnovVar[i*m.p:(i+1)*m.p])
 	}
 	for a := range x.n {
-		if x.cur.full && x.cur.h[a] == 0 {
+		v := x.value(a)
+		if v.zn != nil && v.h == 0 {
 			return false // the weights are rounded, so F = 0 is not seen
 		}
-		in, ok := f.observe(x.cur.z[a*m.m:a*m.m+m.m], x.cur.h[a], x.y[a])
+		in, ok := f.observe(v.z, v.h, v.y)
 		if !ok {
 			return false
 		}

@@ -16,6 +16,7 @@ type measurer struct {
 	item  []int     // their places in the row
 	y     []float64 // values less intercept, transformed
 	size  []float64 // magnitudes that y was computed from
+	plain bool      // H is diagonal: nothing to transform
 	cur   *pattern
 	own   pattern // for rows that are not kept
 	seen  map[uint64]*pattern
@@ -74,6 +75,9 @@ func (x *measurer) load(i int, row []float64, k int) error {
 			x.n++
 		}
 	}
+	if x.plain = m.hdiag && m.obs == nil; x.plain {
+		return nil
+	}
 	return x.decorrelate(i)
 }
 
@@ -101,6 +105,7 @@ func (x *measurer) decorrelate(step int) error {
 	}
 	if !keep || x.cur == nil {
 		x.cur = &x.own
+		keep = keep && len(x.seen) < maxPatterns
 		if keep {
 			fresh := newPattern(n, m.m)
 			x.cur = &fresh
@@ -108,7 +113,7 @@ func (x *measurer) decorrelate(step int) error {
 		if err := x.cur.fill(x, step); err != nil {
 			return err
 		}
-		if keep && len(x.seen) < maxPatterns {
+		if keep {
 			x.seen[mask] = x.cur
 		}
 	}
@@ -179,6 +184,10 @@ func (q *pattern) subtract(a, b, m, n int) {
 // value returns value a of the row.
 func (x *measurer) value(a int) value {
 	m := x.model.m
+	if x.plain {
+		j := x.item[a]
+		return value{z: x.z[j*m : j*m+m], h: x.h[j*x.model.p+j], y: x.y[a], size: x.size[a]}
+	}
 	v := value{z: x.cur.z[a*m : a*m+m], h: x.cur.h[a], y: x.y[a], size: x.size[a]}
 	if x.cur.full {
 		v.zn = x.cur.e[a*m : a*m+m]
