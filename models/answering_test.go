@@ -160,6 +160,24 @@ func TestANewerDraftOfAnotherDeviceIsNotOverwritten(t *testing.T) {
 	})
 }
 
+func TestPagesLeftOnManyDevicesAtOnceAreAllKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		d := newDesk(t, k)
+		pages := [][]string{{"calm=3", "helps=sleep"}, {"hours=7", "words=tired"}}
+		kept := inParallel(10, func(i int) error {
+			in := models.AnswerInput{Page: i % 2, Fields: fields(pages[i%2]...)}
+			_, err := d.jana.TurnPage(context.Background(), d.survey, in, true)
+			return err
+		}, nil)
+		if kept != 10 {
+			t.Errorf("%d of 10 pages were kept", kept)
+		}
+		if got := fmt.Sprint(d.row().Draft.V); got != "map[calm:3 helps:[sleep] hours:7 words:tired]" {
+			t.Errorf("the draft is %s", got)
+		}
+	})
+}
+
 func TestAPageGoesOnOnlyWithItsRequiredAnswers(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		d, ctx := newDesk(t, k), context.Background()

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"reflect"
 
 	"luna/models/questions"
@@ -48,16 +49,22 @@ func (s Scope) drafting(ctx context.Context, id uint64, in AnswerInput,
 	var v OwnSurvey
 	var bad faults
 	err := s.write(ctx, func(s Scope) error {
-		var merged questions.Answers
 		var err error
-		v, merged, bad, err = s.takeAnswers(id, in)
-		if err != nil {
-			return err
+		// A draft of another device that comes between reading and writing is
+		// read again: this page is laid over it.
+		for range 5 {
+			var merged questions.Answers
+			if v, merged, bad, err = s.takeAnswers(id, in); err != nil {
+				return err
+			}
+			if err = check(v, merged, bad); err != nil {
+				return err
+			}
+			if err = s.keepDraft(&v, merged); !errors.Is(err, ErrConflict) {
+				return err
+			}
 		}
-		if err := check(v, merged, bad); err != nil {
-			return err
-		}
-		return s.keepDraft(&v, merged)
+		return err
 	})
 	if err != nil {
 		return v, err

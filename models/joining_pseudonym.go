@@ -4,13 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-
-	"gorm.io/gorm/clause"
 )
-
-// lockRow holds a row against others who want to change it, and lets rows that
-// point to it be written.
-var lockRow = clause.Locking{Strength: "NO KEY UPDATE"}
 
 // pseudonymLetters leaves out those that read like a digit.
 const pseudonymLetters = "ABCDEFGHKLMNPRSTUVWXYZ"

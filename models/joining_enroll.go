@@ -1,0 +1,55 @@
+package models
+
+import "gorm.io/gorm/clause"
+
+// lockRow holds a row against others who want to change it, and lets rows that
+// point to it be written.
+var lockRow = clause.Locking{Strength: "NO KEY UPDATE"}
+
+// enroll writes the row. The module's row is locked meanwhile: places and
+// pseudonyms are given out one after the other.
+func (s Scope) enroll(moduleID uint64, sharing Sharing) error {
+	m, err := s.lockModule(moduleID)
+	if err != nil {
+		return err
+	}
+	var roster struct{ Present, Ever int }
+	err = s.tx.Raw(`SELECT count(*) AS ever, count(*) - count(left_at) AS present FROM enrollments
+		WHERE university_id = ? AND module_id = ?`, s.actor.UniversityID, moduleID).Scan(&roster).Error
+	if err != nil {
+		return err
+	}
+	var e Enrollment
+	err = s.of(&e).Where("module_id = ? AND student_id = ?", moduleID, s.actor.UserID).Limit(1).Find(&e).Error
+	switch {
+	case err != nil:
+		return err
+	case e.ID != 0 && e.LeftAt == nil:
+		return ErrConflict
+	case m.Capacity != nil && roster.Present >= *m.Capacity:
+		return ErrFull
+	}
+	if e.ID == 0 {
+		e = Enrollment{UniversityID: s.actor.UniversityID, ModuleID: moduleID, StudentID: s.actor.UserID}
+		if e.Pseudonym, err = s.freePseudonym(moduleID, roster.Ever); err != nil {
+			return err
+		}
+	}
+	now := s.now()
+	e.Sharing, e.ConsentVersion, e.ConsentedAt, e.EnrolledAt, e.LeftAt = sharing, ConsentVersion, now, now, nil
+	if err := s.tx.Save(&e).Error; err != nil {
+		return err
+	}
+	return s.createCurrentSurveys(m, e)
+}
+
+// lockModule holds an active module until the transaction ends. SQLite has one
+// writer at a time and needs no lock.
+func (s Scope) lockModule(id uint64) (Module, error) {
+	var m Module
+	q := s.of(&m).Where("id = ? AND status = ?", id, Active)
+	if s.store.engine == Postgres {
+		q = q.Clauses(lockRow)
+	}
+	return m, known(q.Take(&m).Error)
+}
