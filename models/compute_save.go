@@ -105,3 +105,20 @@ func columns(names ...string) []clause.Column {
 	}
 	return list
 }
+
+// ForgetTrends removes everything that was computed of a module; the next run
+// of the job computes it anew, from the answers as they are then.
+func (s System) ForgetTrends(ctx context.Context, universityID, moduleID uint64) error {
+	return s.in(universityID).write(ctx, func(s Scope) error {
+		ids := s.of(&Enrollment{}).Select("id").Where("module_id = ?", moduleID)
+		if err := s.of(&Trend{}).Where("enrollment_id IN (?)", ids).Delete(&Trend{}).Error; err != nil {
+			return err
+		}
+		for _, record := range []any{&ModuleTrend{}, &ModelFit{}} {
+			if err := s.of(record).Where("module_id = ?", moduleID).Delete(record).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -175,6 +175,10 @@ var slotTable = map[Engine]string{
 // gets the slots that close after joining and open before leaving. Callers
 // hold the lock of lockedPlans: without it two of them would give out the same
 // numbers. A nil enrollment means all of the module.
+//
+// What is there already is read once, as a list: PostgreSQL hashes that of a
+// NOT IN, while it would look a NOT EXISTS up in a badly chosen way as long as
+// it has no statistics of the table.
 func (s Scope) insertSurveys(moduleID uint64, enrollment *uint64, slots []dueSlot) (int, error) {
 	if len(slots) == 0 {
 		return 0, nil
@@ -189,6 +193,14 @@ func (s Scope) insertSurveys(moduleID uint64, enrollment *uint64, slots []dueSlo
 		one = "AND e.id = ?"
 		args = append(args, *enrollment)
 	}
+	first, last, plans := slots[0].Opens, slots[0].Opens, []uint64{}
+	for _, slot := range slots {
+		first, last = min(first, slot.Opens), max(last, slot.Opens)
+		if len(plans) == 0 || plans[len(plans)-1] != slot.Plan {
+			plans = append(plans, slot.Plan)
+		}
+	}
+	args = append(args, s.actor.UniversityID, plans, first, last)
 	done := s.tx.Exec(`INSERT INTO surveys (university_id, plan_id, enrollment_id, form_version_id, number, slot, opens_at, closes_at)
 		SELECT e.university_id, t.plan, e.id, t.version,
 			coalesce((SELECT max(x.number) FROM surveys x WHERE x.university_id = e.university_id AND x.enrollment_id = e.id), 0)
@@ -197,8 +209,8 @@ func (s Scope) insertSurveys(moduleID uint64, enrollment *uint64, slots []dueSlo
 		FROM enrollments e CROSS JOIN `+slotTable[s.store.engine]+`
 		WHERE e.university_id = ? AND e.module_id = ? `+one+`
 			AND t.closes > e.enrolled_at AND (e.left_at IS NULL OR t.opens < e.left_at)
-			AND NOT EXISTS (SELECT 1 FROM surveys d WHERE d.university_id = e.university_id
-				AND d.plan_id = t.plan AND d.enrollment_id = e.id AND d.slot = t.opens)
+			AND (t.plan, e.id, t.opens) NOT IN (SELECT d.plan_id, d.enrollment_id, d.slot FROM surveys d
+				WHERE d.university_id = ? AND d.plan_id IN ? AND d.slot >= ? AND d.slot <= ?)
 		ON CONFLICT DO NOTHING`, args...)
 	return int(done.RowsAffected), done.Error
 }

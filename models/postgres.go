@@ -24,6 +24,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 		"statement_timeout":                   "60s",
 		"lock_timeout":                        "5s",
 		"idle_in_transaction_session_timeout": "60s",
+		"jit":                                 "off", // compiling takes longer than any of our statements
 	} {
 		if _, set := c.RuntimeParams[name]; !set {
 			c.RuntimeParams[name] = value
