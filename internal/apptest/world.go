@@ -60,7 +60,11 @@ func (w *World) buildForm(ctx context.Context, _ *App) error {
 func (w *World) buildModule(ctx context.Context, a *App) error {
 	s := w.Lecturer.Scope
 	first := schedule.DateOf(a.Clock.Now(), w.Zone())
-	var err error
+	faculty, err := w.Admin.Scope.CreateFaculty(ctx, "Faculty of "+w.Slug)
+	if err != nil {
+		return err
+	}
+	w.Faculty = faculty.ID
 	w.Module, err = s.CreateModule(ctx, models.ModuleInput{
 		Code: "M1", Title: "Module of " + w.Slug, Description: "About " + w.Slug, Faculty: w.Faculty, Term: models.Winter, Year: 2026,
 		First: first, Last: first.AddDays(100),

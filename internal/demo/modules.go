@@ -53,9 +53,14 @@ func (s *stage) outlines() []outline {
 // modules sets up each module as its lecturer would, a week before the term,
 // and lets the students join on its first morning.
 func (s *stage) modules(ctx context.Context) error {
+	s.clock.Set(s.begin.AddDate(0, 0, -8))
+	science, err := s.admin.CreateFaculty(ctx, "Faculty of Science")
+	if err != nil {
+		return err
+	}
 	for _, o := range s.outlines() {
 		s.clock.Set(s.begin.AddDate(0, 0, -7))
-		id, err := s.setUp(ctx, o)
+		id, err := s.setUp(ctx, o, science.ID)
 		if err != nil {
 			return fmt.Errorf("%s: %w", o.title, err)
 		}
@@ -67,14 +72,14 @@ func (s *stage) modules(ctx context.Context) error {
 	return nil
 }
 
-func (s *stage) setUp(ctx context.Context, o outline) (uint64, error) {
+func (s *stage) setUp(ctx context.Context, o outline, faculty uint64) (uint64, error) {
 	version, err := s.questionnaire(ctx, o.teacher, o.preset)
 	if err != nil {
 		return 0, err
 	}
 	term, year := s.term()
 	m, err := o.teacher.CreateModule(ctx, models.ModuleInput{
-		Code: o.code, Title: o.title, Description: o.text, Term: term, Year: year, First: s.firstDay(), Last: s.lastDay(),
+		Code: o.code, Title: o.title, Description: o.text, Faculty: faculty, Term: term, Year: year, First: s.firstDay(), Last: s.lastDay(),
 	})
 	if err != nil {
 		return 0, err
