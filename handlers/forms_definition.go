@@ -69,6 +69,7 @@ func (h *Handlers) formReplace(r *request) error {
 		}
 		return r.show(http.StatusUnprocessableEntity, pages.FormDefinition(r.formPage(r.T("Definition")), p))
 	case errors.Is(err, models.ErrConflict):
+		r.Request().Form.Set("json", text) // what came as a file is sent again as text
 		return h.formConflict(r, id)
 	case errors.Is(err, models.ErrClosed):
 		r.warn(r.T("The questionnaire is archived. Please take it out of the archive first."))

@@ -70,7 +70,11 @@ func TestTheDefinitionGoesOutAndComesBackIn(t *testing.T) {
 			t.Errorf("after the upload: %v", d.Title)
 		}
 		late := upload(t, f.Revision, out.Body)
-		jana.Send(t, http.MethodPost, path, late.kind, late.body).Want(t, http.StatusConflict)
+		conflict := jana.Send(t, http.MethodPost, path, late.kind, late.body)
+		conflict.Want(t, http.StatusConflict, "Your change: replace the whole draft")
+		if !strings.Contains(conflict.Body, "How are you today?") {
+			t.Error("the late file would not be sent again")
+		}
 		f, _ = draft(t, jana, f.ID)
 		bad := upload(t, f.Revision, `{"pages":[{"elements":[{"type":"rating","name":"x"}]}]}`)
 		jana.Send(t, http.MethodPost, path, bad.kind, bad.body).Want(t, http.StatusUnprocessableEntity, "pages[0].elements[0].title")
