@@ -135,9 +135,6 @@ func (r *reader) opens(line int, slot time.Time, opened, completed *clock) time.
 	if opened == nil {
 		return slot
 	}
-	if opened.foreign(r.zone) {
-		r.report.add(line, Noted, "the clock of the device ran in another zone than the plan's; the instants are right", "")
-	}
 	at := opened.at.UTC()
 	switch {
 	case at.Sub(slot).Abs() > near:
@@ -146,6 +143,9 @@ func (r *reader) opens(line int, slot time.Time, opened, completed *clock) time.
 	case completed != nil && completed.at.Before(at):
 		r.report.add(line, Changed, "issued after it was over: the planned time takes its place", "over %s, issued %s", shown(completed.at), shown(at))
 		return slot
+	}
+	if opened.foreign(r.zone) {
+		r.report.add(line, Noted, "the clock of the device ran in another zone than the plan's; the instants are right", "")
 	}
 	return at
 }
