@@ -1,8 +1,10 @@
 package opstest
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -26,13 +28,14 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// program builds Luna exactly as the image does.
+// program builds Luna as the image does: by its command, from the files that
+// .dockerignore leaves.
 func program(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no shell to run the build of the Dockerfile")
 	}
-	command := ""
+	command := "" // the one line of the first stage that compiles
 	for _, run := range stages(t)[0].lines["RUN"] {
 		if strings.Contains(run, "go build") {
 			command = run
@@ -45,8 +48,12 @@ func program(t *testing.T) string {
 			return
 		}
 		built.binary = filepath.Join(dir, "luna")
+		source := filepath.Join(dir, "src")
+		if built.err = sendContext(source, strings.Fields(read(t, ".dockerignore"))); built.err != nil {
+			return
+		}
 		cmd := exec.Command("sh", "-ec", strings.ReplaceAll(command, "/out", dir))
-		cmd.Dir = top
+		cmd.Dir = source
 		cmd.Env = append(os.Environ(), "VERSION=built-by-a-test")
 		built.output, built.err = cmd.CombinedOutput()
 	})
@@ -54,6 +61,47 @@ func program(t *testing.T) string {
 		t.Fatalf("building the program: %v\n%s", built.err, built.output)
 	}
 	return built.binary
+}
+
+// sendContext copies the tree as the engine gets it.
+func sendContext(to string, ignored []string) error {
+	return filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(top, name)
+		if err != nil {
+			return err
+		}
+		for _, pattern := range ignored {
+			if isIgnored(filepath.ToSlash(relative), pattern) {
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+		}
+		target := filepath.Join(to, relative)
+		if d.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, data, 0o644)
+	})
+}
+
+// isIgnored knows the two kinds of pattern that .dockerignore has: a name at
+// the top, and **/ with a pattern at any depth.
+func isIgnored(name, pattern string) bool {
+	deep, anywhere := strings.CutPrefix(pattern, "**/")
+	if anywhere {
+		match, _ := path.Match(deep, path.Base(name))
+		return match
+	}
+	return name == pattern
 }
 
 // settings is the environment of the service web after .env was filled in,
