@@ -12,7 +12,6 @@ import (
 // Bounds of what one page shows.
 const (
 	formsAPage      = 50
-	versionsShown   = 20
 	longestSearched = 200
 )
 
@@ -29,7 +28,8 @@ type FormRow struct {
 	Title, TitleDE string
 	OwnerID        uint64
 	Owner          string
-	Version        int  // the last published one; 0 when there is none
+	Version        int // the last published one; 0 when there is none
+	VersionID      uint64
 	Changed        bool // the draft differs from it
 	UpdatedAt      time.Time
 	Own            bool `gorm:"-"`
@@ -56,22 +56,53 @@ func (s Scope) Forms(ctx context.Context, in FormSearch) (FormList, error) {
 	where, args := s.formFilter(in)
 	args = append(args, formsAPage+1)
 	err := s.read(ctx, func(s Scope) error {
-		return s.tx.Raw(`SELECT forms.id, forms.title, forms.title_de, forms.owner_id, u.name AS owner, forms.updated_at,
-				coalesce(v.number, 0) AS version, coalesce(v.definition <> forms.draft, false) AS changed
+		if err := s.tx.Raw(`SELECT forms.id, forms.title, forms.title_de, forms.owner_id, u.name AS owner, forms.updated_at,
+				coalesce(v.number, 0) AS version, coalesce(v.id, 0) AS version_id, coalesce(v.definition <> forms.draft, false) AS changed
 			FROM forms JOIN users u ON u.university_id = forms.university_id AND u.id = forms.owner_id
 			LEFT JOIN form_versions v ON v.university_id = forms.university_id AND v.form_id = forms.id AND v.number =
 				(SELECT max(w.number) FROM form_versions w WHERE w.university_id = forms.university_id AND w.form_id = forms.id)
-			WHERE `+where+` ORDER BY forms.updated_at DESC, forms.id DESC LIMIT ?`, args...).Scan(&list.Rows).Error
+			WHERE `+where+` ORDER BY forms.updated_at DESC, forms.id DESC LIMIT ?`, args...).Scan(&list.Rows).Error; err != nil {
+			return err
+		}
+		for i := range list.Rows {
+			list.Rows[i].Own = list.Rows[i].OwnerID == s.actor.UserID
+		}
+		return s.coverDrafts(list.Rows)
 	})
-	for i := range list.Rows {
-		list.Rows[i].Own = list.Rows[i].OwnerID == s.actor.UserID
-	}
 	if len(list.Rows) > formsAPage {
 		list.Rows = list.Rows[:formsAPage]
 		last := list.Rows[formsAPage-1]
 		list.Next = strconv.FormatInt(last.UpdatedAt.UnixMicro(), 10) + "-" + strconv.FormatUint(last.ID, 10)
 	}
 	return list, err
+}
+
+// coverDrafts gives the questionnaires of colleagues the title that they
+// published: what they are about to call it is nobody else's business yet.
+func (s Scope) coverDrafts(rows []FormRow) error {
+	if s.actor.Role == Administrator {
+		return nil
+	}
+	var ids []uint64
+	for _, row := range rows {
+		if row.Changed && !row.Own {
+			ids = append(ids, row.VersionID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	published, err := s.definitions(ids...)
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		if row.Changed && !row.Own {
+			title := published[row.VersionID].Title
+			rows[i].Title, rows[i].TitleDE, rows[i].Changed = title.In("en"), title.In("de"), false
+		}
+	}
+	return nil
 }
 
 func (s Scope) formFilter(in FormSearch) (where string, args []any) {
@@ -113,95 +144,4 @@ func readPlace(after string) (at time.Time, id uint64, ok bool) {
 	}
 	id, err = strconv.ParseUint(number, 10, 63)
 	return time.UnixMicro(us).UTC(), id, err == nil
-}
-
-// FormVersionRow is a published version with what it changed and how many
-// modules plan with it.
-type FormVersionRow struct {
-	FormVersion
-	Modules int
-	Changes []questions.Change `gorm:"-"`
-	Counted int                `gorm:"-"` // its questions
-}
-
-// FormPage is a questionnaire as its page shows it.
-type FormPage struct {
-	Form
-	Owner    string
-	Own      bool                 // the actor may change the draft
-	Archives bool                 // the actor may archive and restore it
-	Shown    questions.Definition // the draft, or to a colleague the last published version
-	Versions []FormVersionRow     // the newest first, at most 20
-	Pending  []questions.Change   // of the draft against the last version
-	Changed  bool                 // the draft differs from it, or there is none
-}
-
-// FormShown gives the questions of a questionnaire as the actor sees them: the
-// draft, or to a colleague the last published version.
-func (s Scope) FormShown(ctx context.Context, id uint64) (questions.Definition, error) {
-	var d questions.Definition
-	err := s.read(ctx, func(s Scope) error {
-		f, err := s.form(id)
-		if err != nil {
-			return err
-		}
-		d, err = s.definitionOf(f)
-		return err
-	})
-	return d, err
-}
-
-// FormPage gives a questionnaire that the actor may see with its versions.
-func (s Scope) FormPage(ctx context.Context, id uint64) (FormPage, error) {
-	var p FormPage
-	err := s.read(ctx, func(s Scope) error {
-		f, err := s.form(id)
-		if err != nil {
-			return err
-		}
-		p = FormPage{Form: f, Own: s.owns(f), Archives: s.archives(f)}
-		if err := s.tx.Raw("SELECT name FROM users WHERE university_id = ? AND id = ?", f.UniversityID, f.OwnerID).Scan(&p.Owner).Error; err != nil {
-			return err
-		}
-		err = s.tx.Raw(`SELECT v.*, (SELECT count(DISTINCT p.module_id) FROM survey_plans p
-				WHERE p.university_id = v.university_id AND p.form_version_id = v.id) AS modules
-			FROM form_versions v WHERE v.university_id = ? AND v.form_id = ? ORDER BY v.number DESC LIMIT ?`,
-			f.UniversityID, id, versionsShown+1).Scan(&p.Versions).Error
-		if err != nil {
-			return err
-		}
-		return p.compare()
-	})
-	return p, err
-}
-
-// compare reads the definitions and finds what each version changed.
-func (p *FormPage) compare() error {
-	read := make([]questions.Definition, len(p.Versions))
-	for i := range p.Versions {
-		var err error
-		if read[i], err = p.Versions[i].Questions(); err != nil {
-			return err
-		}
-		p.Versions[i].Counted = read[i].Count()
-	}
-	for i := range p.Versions {
-		if i+1 < len(read) {
-			p.Versions[i].Changes = questions.Diff(read[i+1], read[i])
-		}
-	}
-	p.Versions = p.Versions[:min(len(p.Versions), versionsShown)]
-	draft, err := p.Definition()
-	if err != nil {
-		return err
-	}
-	p.Shown, p.Changed = draft, len(read) == 0 || p.Versions[0].Definition != p.Draft
-	if len(read) > 0 {
-		p.Pending = questions.Diff(read[0], draft)
-		if !p.Archives { // a colleague does not see the draft
-			p.Shown, p.Pending, p.Changed, p.Previous = read[0], nil, false, ""
-			return p.setDraft(read[0])
-		}
-	}
-	return nil
 }

@@ -179,6 +179,10 @@ func TestAColleagueSeesWhatIsPublishedAndNeverTheDraft(t *testing.T) {
 		if err != nil || p.Own || p.Archives || strings.Contains(p.Draft+p.Previous+p.Title, "Secret idea") {
 			t.Errorf("a colleague sees %q (own %v), %v", p.Title, p.Own, err)
 		}
+		list, err := omar.Forms(ctx, models.FormSearch{})
+		if err != nil || len(list.Rows) != 1 || list.Rows[0].Title != f.Title || list.Rows[0].Changed {
+			t.Errorf("a colleague lists %+v, %v", list.Rows, err)
+		}
 		if _, err := omar.EditForm(ctx, f.ID, 2, retitle("Mine")); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a colleague edits: %v", err)
 		}
