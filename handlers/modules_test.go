@@ -159,6 +159,33 @@ func TestAnAdministratorSeesSettingsAndNoStudents(t *testing.T) {
 	})
 }
 
+func TestWhatNoKeyboardWritesFindsNothingAndBreaksNothing(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, a *apptest.App) {
+		w := a.World(t, "north")
+		base := fmt.Sprintf("/modules/%d", w.Module.ID)
+		for _, odd := range []string{"%00", "%ff%fe", "a%00b", "%25_%27%22", strings.Repeat("x", 5000)} {
+			w.Admin.Get(t, "/modules?q="+odd).Want(t, http.StatusOK)
+			w.Lecturer.Get(t, base+"/people?sort="+odd+"&q="+odd).Want(t, http.StatusOK)
+			if page := w.Lecturer.Get(t, base+"/trends?after="+odd); page.Status != http.StatusNotFound {
+				t.Errorf("after %s: %d", odd, page.Status)
+			}
+		}
+		before := a.Fingerprint(t)
+		odd := "a\x00\xff"
+		w.Lecturer.Post(t, base+"/staff", url.Values{"email": {odd}, "role": {"tutor"}}).Want(t, http.StatusUnprocessableEntity)
+		w.Lecturer.Post(t, base+"/key", url.Values{"key": {odd + "long enough"}}).Want(t, http.StatusUnprocessableEntity)
+		form, plan := moduleForm(), planForm(w.Version.ID)
+		form.Set("code", odd)
+		w.Lecturer.Post(t, base+"/settings", form).Want(t, http.StatusUnprocessableEntity)
+		plan.Set("title", odd)
+		plan.Set("times", odd)
+		w.Lecturer.Post(t, base+"/plans/new", plan).Want(t, http.StatusUnprocessableEntity)
+		if a.Fingerprint(t) != before {
+			t.Error("it changed something")
+		}
+	})
+}
+
 func TestTheOwnerCannotBeRemovedAndAStatusIsChangedByItsOwnButton(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := a.World(t, "north")

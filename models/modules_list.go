@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"luna/models/privacy"
 	"luna/models/schedule"
@@ -111,10 +112,10 @@ func (s Scope) UniversityModules(ctx context.Context, in ModuleSearch) (ModuleLi
 // unique key, so that page 1,000 costs what page 1 costs.
 func (s Scope) moduleFilter(in ModuleSearch) (where, order string, args []any, err error) {
 	order, args = "m.code, m.year, m.term", []any{s.actor.UniversityID}
-	if query := foldKey(in.Query); query != "" {
+	if query := typed(in.Query); query != "" {
 		// SQLite folds no umlauts: what was typed is looked for as it stands too.
 		where = ` AND (lower(m.code) LIKE ? ESCAPE '!' OR lower(m.title) LIKE ? ESCAPE '!' OR m.title LIKE ? ESCAPE '!')`
-		args = append(args, holding(query), holding(query), holding(strings.TrimSpace(in.Query)))
+		args = append(args, holding(foldKey(query)), holding(foldKey(query)), holding(query))
 	}
 	anchor, back := pick(in.After, in.Before)
 	if anchor == 0 {
@@ -129,6 +130,18 @@ func (s Scope) moduleFilter(in ModuleSearch) (where, order string, args []any, e
 		sign, order = "<", "m.code DESC, m.year DESC, m.term DESC"
 	}
 	return where + " AND (m.code, m.year, m.term) " + sign + " (?, ?, ?)", order, append(args, m.Code, m.Year, m.Term), nil
+}
+
+// typed is a search without what no keyboard writes and PostgreSQL refuses, and
+// not longer than any name.
+func typed(query string) string {
+	query = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(query, ""))
+	return strings.TrimSpace(cut(query, longestSearched))
 }
 
 // holding is the LIKE pattern of texts that hold s somewhere.

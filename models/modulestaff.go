@@ -75,6 +75,9 @@ func (s Scope) RemoveStaff(ctx context.Context, moduleID, userID uint64) error {
 // must not tell who exists.
 func (s Scope) lecturerCalled(f faults, field, email string) (uint64, error) {
 	var u User
+	if !plainText(email, false) {
+		email = ""
+	}
 	err := known(s.of(&u).Where("email_key = ? AND role = ? AND deactivated_at IS NULL", emailKey(email), Lecturer).Take(&u).Error)
 	if errors.Is(err, ErrNotFound) {
 		f.add(field, Say("There is no lecturer with this e-mail address at your university."))

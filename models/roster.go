@@ -85,7 +85,7 @@ func (s Scope) rosterRows(moduleID uint64, in RosterSearch, list *Roster) error 
 // ended.
 func (s Scope) rosterFilter(moduleID uint64, in RosterSearch) (where, order string, args []any, err error) {
 	args = []any{s.actor.UniversityID, moduleID}
-	if query := foldKey(in.Query); query != "" {
+	if query := foldKey(typed(in.Query)); query != "" {
 		where, args = ` AND u.name_key LIKE ? ESCAPE '!'`, append(args, holding(query))
 	}
 	column := "u.name_key"
