@@ -101,6 +101,8 @@ type pool struct {
 	points [][]float64
 	n, d   int
 	loglik []float64 // point by point, n series each
+	lik    []float64 // series by series: exp(loglik - top)
+	top    []float64 // n: largest loglik of each series
 	prior  []float64 // logarithm of the weight of each point
 	mean   []float64
 	cov    *mat.SymDense
@@ -132,6 +134,16 @@ func (x *pool) begin() {
 	x.mean, x.cov = make([]float64, x.d), mat.NewSymDense(x.d, nil)
 	x.prior = make([]float64, len(x.points))
 	x.own = make([][]float64, x.n)
+	x.top, x.lik = make([]float64, x.n), make([]float64, x.n*len(x.points))
+	for i := range x.n {
+		x.top[i] = math.Inf(-1)
+		for g := range x.points {
+			x.top[i] = math.Max(x.top[i], x.loglik[g*x.n+i])
+		}
+		for g := range x.points {
+			x.lik[i*len(x.points)+g] = math.Exp(x.loglik[g*x.n+i] - x.top[i])
+		}
+	}
 	for j, axis := range x.axes {
 		lo, hi := axis[0], axis[len(axis)-1]
 		x.mean[j] = (lo + hi) / 2
@@ -175,19 +187,20 @@ func (x *pool) mahalanobis(chol *mat.Cholesky, p []float64, mean *mat.VecDense) 
 func (x *pool) update() float64 {
 	total := 0.0
 	mean, second := make([]float64, x.d), make([]float64, x.d*x.d)
-	w := make([]float64, len(x.points))
+	w, prior := make([]float64, len(x.points)), make([]float64, len(x.points))
+	for g, p := range x.prior {
+		prior[g] = math.Exp(p)
+	}
 	for i := range x.n {
-		for g := range w {
-			w[g] = x.prior[g] + x.loglik[g*x.n+i]
-		}
-		norm := logSum(w)
-		total += norm
+		total += x.posterior(i, w, prior)
 		own := make([]float64, x.d)
 		for g, p := range x.points {
-			weight := math.Exp(w[g] - norm)
-			axpy(own, weight, p)
+			if w[g] < eps*eps {
+				continue
+			}
+			axpy(own, w[g], p)
 			for a := range x.d {
-				axpy(second[a*x.d:a*x.d+x.d], weight*p[a]/float64(x.n), p)
+				axpy(second[a*x.d:a*x.d+x.d], w[g]*p[a]/float64(x.n), p)
 			}
 		}
 		x.own[i] = own
@@ -200,6 +213,31 @@ func (x *pool) update() float64 {
 	}
 	x.mean = mean
 	return total
+}
+
+// posterior writes the weights of the points given series i into w and returns
+// the logarithm of their sum before it is made one.
+func (x *pool) posterior(i int, w, prior []float64) float64 {
+	sum := 0.0
+	for g, l := range x.lik[i*len(w) : (i+1)*len(w)] {
+		w[g] = prior[g] * l
+		sum += w[g]
+	}
+	if sum > 1e-250 {
+		for g := range w {
+			w[g] /= sum
+		}
+		return x.top[i] + math.Log(sum)
+	}
+	// The series disagrees with everybody: only logarithms can tell.
+	for g := range w {
+		w[g] = x.prior[g] + x.loglik[g*x.n+i]
+	}
+	norm := logSum(w)
+	for g := range w {
+		w[g] = math.Exp(w[g] - norm)
+	}
+	return norm
 }
 
 // logSum returns log Σ exp(x) without overflow.
