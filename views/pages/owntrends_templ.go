@@ -68,7 +68,7 @@ func OwnTrends(p layouts.Page, trends []models.OwnTrend) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = components.EmptyState("chart-spline", p.T("There is no trend yet"), p.T("After your third answer to a survey you see here how you have been. Nothing is guessed in between.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = components.EmptyState("chart-spline", p.T("There is no trend yet"), p.T("From your third answer on you see here how you have been. The first time that can take a few hours.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
