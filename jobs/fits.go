@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -100,13 +99,10 @@ func refitDue(f models.ModelFit, from basis, answers int, now time.Time) bool {
 // all alike cannot be fitted; they get the defaults.
 func estimate(ctx context.Context, p *panel, from basis, workers int) (models.ModelFit, error) {
 	fit := models.ModelFit{Model: levelOU, Students: len(p.people), Answers: p.answers, InputHash: panelHash(p, from)}
-	if from == defaultBasis {
+	if from == defaultBasis || p.flat() {
 		return withDefaults(fit, p, from), nil
 	}
 	found, err := kalman.FitLevelOUPanel(ctx, p.seriesOf(), kalman.PanelOptions{Workers: workers})
-	if errors.Is(err, kalman.ErrDegenerate) {
-		return withDefaults(fit, p, from), nil
-	}
 	if err != nil {
 		return fit, err
 	}
@@ -145,6 +141,17 @@ func (p *panel) withItemNoise(x kalman.LevelOUParams) kalman.LevelOUParams {
 	x.Theta = min(p.theta, x.So2/share)
 	x.So2 = max(x.So2-share*x.Theta, 0)
 	return x
+}
+
+// flat tells whether all scores are the same, rounding aside.
+func (p *panel) flat() bool {
+	lowest, highest := math.Inf(1), math.Inf(-1)
+	for _, one := range p.people {
+		for _, y := range one.series.Y {
+			lowest, highest = min(lowest, y), max(highest, y)
+		}
+	}
+	return highest-lowest <= 1e-9*(p.hi-p.lo)
 }
 
 func withDefaults(fit models.ModelFit, p *panel, from basis) models.ModelFit {
