@@ -122,7 +122,7 @@ func (s Scope) formFilter(in FormSearch) (where string, args []any) {
 	default:
 		also("forms.archived_at IS NULL")
 	}
-	if q := foldKey(cut(in.Query, longestSearched)); q != "" {
+	if q := foldKey(typed(in.Query)); q != "" {
 		also("forms.title_key LIKE ? ESCAPE '!'", "%"+like(q)+"%")
 	}
 	if at, id, ok := readPlace(in.After); ok {

@@ -141,7 +141,7 @@ func (s Scope) matching(in UserSearch) *gorm.DB {
 	case UserDeactivated:
 		q = q.Where("deactivated_at IS NOT NULL")
 	}
-	if query := foldKey(cut(in.Query, longestSearched)); query != "" {
+	if query := foldKey(typed(in.Query)); query != "" {
 		q = q.Where("(name_key LIKE ? ESCAPE '!' OR email_key LIKE ? ESCAPE '!')", holding(query), holding(query))
 	}
 	return q
