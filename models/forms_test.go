@@ -183,6 +183,14 @@ func TestAColleagueSeesWhatIsPublishedAndNeverTheDraft(t *testing.T) {
 		if err != nil || len(list.Rows) != 1 || list.Rows[0].Title != f.Title || list.Rows[0].Changed {
 			t.Errorf("a colleague lists %+v, %v", list.Rows, err)
 		}
+		for words, want := range map[string]int{"secret": 0, f.Title: 1} {
+			if found, err := omar.Forms(ctx, models.FormSearch{Query: words}); err != nil || len(found.Rows) != want {
+				t.Errorf("a colleague who looks for %q finds %+v, %v", words, found.Rows, err)
+			}
+		}
+		if choices, err := omar.FormChoices(ctx); err != nil || len(choices) != 1 || choices[0].Title != f.Title {
+			t.Errorf("a colleague can ask %+v, %v", choices, err)
+		}
 		if _, err := omar.EditForm(ctx, f.ID, 2, retitle("Mine")); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a colleague edits: %v", err)
 		}

@@ -16,6 +16,9 @@ type FormVersion struct {
 	FormID       uint64
 	Number       int
 	Definition   string
+	Title        string // as it was published, like the next two
+	TitleDE      string
+	TitleKey     string
 	PublishedAt  time.Time
 }
 
@@ -56,7 +59,10 @@ func (s Scope) PublishForm(ctx context.Context, id uint64, revision int) (FormVe
 			return ErrUnchanged
 		}
 		// Two who publish at once get the same number; the key refuses the second.
-		v = FormVersion{UniversityID: f.UniversityID, FormID: id, Number: last.Number + 1, Definition: f.Draft, PublishedAt: s.now()}
+		v = FormVersion{
+			UniversityID: f.UniversityID, FormID: id, Number: last.Number + 1, Definition: f.Draft,
+			Title: f.Title, TitleDE: f.TitleDE, TitleKey: f.TitleKey, PublishedAt: s.now(),
+		}
 		return s.tx.Create(&v).Error
 	})
 	return v, err

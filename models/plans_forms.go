@@ -26,14 +26,14 @@ func (s Scope) FormChoices(ctx context.Context) ([]FormChoice, error) {
 		return nil, err
 	}
 	err := s.read(ctx, func(s Scope) error {
-		return s.tx.Raw(`SELECT v.id AS version_id, v.number AS version, f.title, f.title_de,
+		return s.tx.Raw(`SELECT v.id AS version_id, v.number AS version, v.title, v.title_de,
 				CASE WHEN f.owner_id = ? THEN '' ELSE u.name END AS owner
 			FROM forms f
 			JOIN form_versions v ON v.university_id = f.university_id AND v.form_id = f.id AND v.number =
 				(SELECT max(x.number) FROM form_versions x WHERE x.university_id = f.university_id AND x.form_id = f.id)
 			JOIN users u ON u.university_id = f.university_id AND u.id = f.owner_id
 			WHERE f.university_id = ? AND f.archived_at IS NULL
-			ORDER BY CASE WHEN f.owner_id = ? THEN 0 ELSE 1 END, f.title, f.id LIMIT 500`,
+			ORDER BY CASE WHEN f.owner_id = ? THEN 0 ELSE 1 END, v.title, f.id LIMIT 500`,
 			s.actor.UserID, s.actor.UniversityID, s.actor.UserID).Scan(&all).Error
 	})
 	return all, err
