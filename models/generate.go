@@ -72,6 +72,20 @@ func (s Scope) createDueSurveys(ctx context.Context, moduleID uint64, now time.T
 	return created, err
 }
 
+// resumeSurveys creates the current surveys of a module that has just become
+// active. What its plans would have asked meanwhile was never asked.
+func (s Scope) resumeSurveys(ctx context.Context, moduleID uint64) error {
+	now := s.now()
+	err := s.of(&SurveyPlan{}).
+		Where("module_id = ? AND started_at IS NOT NULL AND (created_until IS NULL OR created_until < ?)", moduleID, now).
+		Update("created_until", now).Error
+	if err != nil {
+		return err
+	}
+	_, err = s.createDueSurveys(ctx, moduleID, now)
+	return err
+}
+
 // createCurrentSurveys gives a student who has just joined, or joined again,
 // the surveys that are open now or will be soon. It belongs into the
 // transaction that writes the enrollment.

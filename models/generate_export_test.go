@@ -34,3 +34,10 @@ func CreateCurrentSurveys(s *Store, m Module, e Enrollment) error {
 		return s.createCurrentSurveys(m, e)
 	})
 }
+
+// ResumeSurveys runs resumeSurveys in a transaction of its own.
+func ResumeSurveys(s *Store, m Module) error {
+	return System{store: s}.in(m.UniversityID).write(context.Background(), func(s Scope) error {
+		return s.resumeSurveys(context.Background(), m.ID)
+	})
+}

@@ -177,6 +177,23 @@ func TestWhoLeftGetsNothingAndWhoComesBackGoesOn(t *testing.T) {
 	})
 }
 
+func TestAModuleThatComesBackIsNotAskedForTheTimeBetween(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		s.plan("09:00")
+		ana := s.enroll()
+		s.create()
+		run(t, s, "UPDATE modules SET status = 'inactive' WHERE id = ?", s.module.ID)
+		s.at("2026-11-12 10:00")
+		s.create()
+		run(t, s, "UPDATE modules SET status = 'active' WHERE id = ?", s.module.ID)
+		if err := models.ResumeSurveys(s.Store, s.module); err != nil {
+			t.Fatal(err)
+		}
+		s.create()
+		wantOpens(t, s, ana, "02.11. 09:00 CET", "03.11. 09:00 CET", "12.11. 09:00 CET", "13.11. 09:00 CET")
+	})
+}
+
 func TestASurveyPutAwayAtLeavingComesBackWithTheStudent(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		s.plan("09:00")

@@ -66,7 +66,10 @@ func (s Scope) ActivateModule(ctx context.Context, id uint64) error {
 		if err := has.missing(); err != nil {
 			return err
 		}
-		return s.setStatus(id, Active)
+		if err := s.setStatus(id, Active); err != nil {
+			return err
+		}
+		return s.resumeSurveys(ctx, id)
 	})
 }
 

@@ -137,8 +137,8 @@ func (s Scope) UpdatePlan(ctx context.Context, moduleID, id uint64, in PlanInput
 	})
 }
 
-// StartPlan lets a plan create surveys from now on. Starting a running plan
-// changes nothing. Invalid when all its slots have passed.
+// StartPlan lets a plan create surveys from now on; those of an active module
+// are there at once. Starting a running plan changes nothing. Invalid when all its slots have passed.
 func (s Scope) StartPlan(ctx context.Context, moduleID, id uint64) error {
 	return s.write(ctx, func(s Scope) error {
 		p, err := s.openPlan(moduleID, id)
@@ -152,7 +152,11 @@ func (s Scope) StartPlan(ctx context.Context, moduleID, id uint64) error {
 		if len(p.Schedule(u.Zone()).Slots(s.now().Add(-time.Duration(p.OpenMinutes)*time.Minute), p.LastDay.AddDays(3).Start(time.UTC))) == 0 {
 			return &Invalid{Fields: map[string]Message{"last": Say("All surveys of this plan lie in the past. Please change its days.")}}
 		}
-		return s.of(&SurveyPlan{}).Where("id = ?", id).Update("started_at", s.now()).Error
+		if err := s.of(&SurveyPlan{}).Where("id = ?", id).Update("started_at", s.now()).Error; err != nil {
+			return err
+		}
+		_, err = s.createDueSurveys(ctx, moduleID, s.now())
+		return err
 	})
 }
 
