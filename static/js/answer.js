@@ -95,7 +95,8 @@ class Draft {
     this.recover();
     form.addEventListener("input", (event) => this.changed(event.target.matches("textarea, [type=text], [type=number]") ? 800 : 0));
     form.addEventListener("change", () => this.changed(0));
-    form.addEventListener("submit", () => (this.submitted = true));
+    form.addEventListener("submit", () => this.stop());
+    addEventListener("pageshow", (event) => event.persisted && (this.submitted = false));
     addEventListener("online", () => this.dirty && this.send());
     addEventListener("pagehide", () => this.dirty && !this.submitted && this.put(true).catch(() => {}));
   }
@@ -153,8 +154,17 @@ class Draft {
     this.changed(0);
   }
 
+  // The page that is sent says all that a draft would say, and one that came
+  // after it would only be refused. What is kept on the device stays there
+  // until the thanks.
+  stop() {
+    this.submitted = true;
+    clearTimeout(this.timer);
+    this.request?.abort();
+  }
+
   async send() {
-    if (this.sending) return;
+    if (this.sending || this.submitted) return;
     this.sending = true;
     this.dirty = false;
     const patience = setTimeout(() => this.say("saving"), 300);
@@ -169,8 +179,9 @@ class Draft {
   }
 
   put(keepalive) {
+    this.request = keepalive ? undefined : new AbortController();
     return fetch(this.url, {
-      method: "PUT", body: this.fields(), keepalive, redirect: "error",
+      method: "PUT", body: this.fields(), keepalive, redirect: "error", signal: this.request?.signal,
       headers: { Accept: "application/json" },
     });
   }
@@ -199,6 +210,7 @@ class Draft {
 
   // Waits 1, 2, 4, … up to 30 seconds.
   retry() {
+    if (this.submitted) return;
     this.dirty = true;
     this.failures++;
     this.say("offline");
