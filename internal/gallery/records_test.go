@@ -17,6 +17,7 @@ func (s *site) note(ctx context.Context, scopes map[gallery.Who]models.Scope) er
 		s.noteModule(ctx, scopes[gallery.Lecturer]),
 		s.noteForm(ctx, scopes[gallery.Lecturer]),
 		s.noteDraft(ctx, scopes[gallery.Beginner]),
+		s.notePeople(ctx, scopes[gallery.Admin]),
 	)
 }
 
@@ -88,6 +89,18 @@ func (s *site) noteDraft(ctx context.Context, beginner models.Scope) error {
 	})
 	s.ids["draft"] = m.ID
 	return err
+}
+
+func (s *site) notePeople(ctx context.Context, admin models.Scope) error {
+	people, err := admin.Users(ctx, models.UserSearch{})
+	if err != nil {
+		return err
+	}
+	for _, row := range people.Rows {
+		s.ids["user"] = row.ID
+	}
+	s.ids["university"] = admin.Actor().UniversityID
+	return s.found("user")
 }
 
 func (s *site) found(names ...string) error {
