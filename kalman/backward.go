@@ -17,7 +17,8 @@ type backward struct {
 	bot             []float64 // m×2m: [L, 0], in the end C
 	tg              []float64 // m×m: T G
 	bg              []float64 // m×m: G
-	nl              rounding  // of [C, J l]
+	nl, ns          rounding  // of [C, J l]; scratch
+	err             rounding  // of l, carried back from row to row
 	ntop            rounding  // of top
 	ntg             rounding  // of tg
 	fbot            []float64 // m: rounding of the sums in bot
@@ -35,7 +36,7 @@ type backward struct {
 
 func (b *backward) resize(m int) {
 	b.m = m
-	for _, x := range []*rounding{&b.nl, &b.ntop, &b.ntg} {
+	for _, x := range []*rounding{&b.nl, &b.err, &b.ns, &b.ntop, &b.ntg} {
 		x.resize(m)
 	}
 	for _, x := range []*[]float64{&b.mean, &b.fbot, &b.size, &b.topSize, &b.tgSize, &b.shift, &b.diff} {
@@ -52,6 +53,7 @@ func (b *backward) resize(m int) {
 func (b *backward) begin(s *rootState) {
 	copy(b.mean, s.a)
 	clear(b.shift)
+	copy(b.err.n, s.nl.n)
 	copy(b.l, s.l)
 	b.leaveOpen(s)
 	b.open(s)

@@ -70,7 +70,7 @@ func TestVariancesFarApartKeepTheirDigits(t *testing.T) {
 				d.note(math.Abs(got.LogLik-want.LogLik)/(1+math.Abs(want.LogLik)), "log-likelihood %v, want %v", got.LogLik, want.LogLik)
 				d.variances("filtered", &got.Filtered, &want.Filtered)
 				d.variances("smoothed", &got.Smoothed, &want.Smoothed)
-				if d.worst > 1e-7 || got.Info != want.Info {
+				if d.worst > 1e-6 || got.Info != want.Info {
 					t.Errorf("model %d (m %d, h %.1e): off by %.1e: %s; %v, want %v", i, c.m, c.h[0][0], d.worst, d.where, got.Info, want.Info)
 				}
 			}

@@ -36,8 +36,9 @@ func (w *Workspace) smoothFast(dst *Result, s *Series, n int) (bool, error) {
 	if _, ok := factor(b.l, f.s, m); !ok {
 		return false, nil
 	}
+	b.err.reset()
 	copy(w.tape.up[f.first*m:], f.up[f.first*m:(f.first+1)*m])
-	return true, w.smoothBack(dst, s, f.first-1)
+	return true, w.smoothBack(dst, s, n, f.first-1)
 }
 
 // unpack writes a packed covariance as a full matrix.

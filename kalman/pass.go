@@ -4,17 +4,17 @@ import "math"
 
 // tape keeps what the forward pass found, for the way back.
 type tape struct {
-	m       int
-	a, up   []float64 // n·m
-	l, nl   []float64 // n·m·m
-	g, v    []float64 // n·m·m: diffuse part, only while r > 0
-	ng      []float64 // n·m·m
-	r       []int     // n: directions left after each row
-	diffuse int       // rows with r > 0 at the end
+	m     int
+	a, up []float64 // n·m
+	l, nl []float64 // n·m·m
+	g, v  []float64 // n·m·m: diffuse part, only while r > 0
+	ng    []float64 // n·m·m
+	r     []int     // n: directions left after each row
+	rows  int       // rows written
 }
 
 func (t *tape) resize(n, m int) {
-	t.m, t.diffuse = m, 0
+	t.m, t.rows = m, 0
 	t.a, t.up, t.l, t.nl = grow(t.a, n*m), grow(t.up, n*m), grow(t.l, n*m*m), grow(t.nl, n*m*m)
 	if cap(t.r) < n {
 		t.r = make([]int, n)
@@ -28,9 +28,8 @@ func (t *tape) write(i int, s *rootState) {
 	copy(t.up[i*m:], s.up)
 	copy(t.l[i*m*m:], s.l)
 	copy(t.nl[i*m*m:], s.nl.n)
-	t.r[i] = s.r
+	t.r[i], t.rows = s.r, i+1
 	if s.r > 0 {
-		t.diffuse = i + 1
 		t.g = append(t.g[:i*m*m], s.g...)
 		t.v = append(t.v[:i*m*m], s.v...)
 		t.ng = append(t.ng[:i*m*m], s.ng.n...)

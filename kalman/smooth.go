@@ -51,18 +51,38 @@ func (w *Workspace) smooth(dst *Result, s *Series, n int) error {
 func (w *Workspace) smoothRoot(dst *Result, s *Series, n int) error {
 	w.back.begin(&w.root)
 	w.root.emit(&dst.Smoothed, n-1)
-	return w.smoothBack(dst, s, n-2)
+	return w.smoothBack(dst, s, n, n-2)
 }
 
 // smoothBack runs backwards from row last, given the smoothed row behind it.
-func (w *Workspace) smoothBack(dst *Result, s *Series, last int) error {
+// Where the way back multiplies rounding errors it gives way to smoothFuture,
+// which starts again at the last of the n rows.
+func (w *Workspace) smoothBack(dst *Result, s *Series, n, last int) error {
 	for i := last; i >= 0; i-- {
 		if err := w.stepBack(s, i); err != nil {
 			return err
 		}
+		if w.back.drowned() && w.canLookAhead(n) {
+			return w.smoothFuture(dst, s, n)
+		}
 		w.back.emit(&dst.Smoothed, i)
 	}
 	return nil
+}
+
+// drowning is the relative rounding error of a smoothed standard deviation
+// that is no longer accepted.
+const drowning = 1e-8
+
+// drowned reports a smoothed standard deviation that may be rounding.
+func (b *backward) drowned() bool {
+	m := b.m
+	for i := range m {
+		if size := norm(b.l[i*m : i*m+i+1]); size > 0 && eps*b.err.row(i) > drowning*size {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Result) resize(n, m, p int) {
@@ -82,7 +102,7 @@ func (w *Workspace) stepBack(s *Series, i int) error {
 	w.back.difference(w.tape.up[(i+1)*w.model.m : (i+2)*w.model.m])
 	w.back.open(&w.root)
 	w.back.condition(&w.root, &w.step)
-	w.back.merge(&w.root)
+	w.back.merge(&w.root, w.step.t)
 	if !finite(w.back.mean) || !bounded(w.back.l) {
 		return atStep(i, -1, ErrNotFinite)
 	}
@@ -91,7 +111,7 @@ func (w *Workspace) stepBack(s *Series, i int) error {
 
 // merge combines the conditional distribution of the state with the smoothed
 // one of the next.
-func (b *backward) merge(s *rootState) {
+func (b *backward) merge(s *rootState, t []float64) {
 	m := b.m
 	own := b.cols - b.first
 	for i := range m {
@@ -99,7 +119,7 @@ func (b *backward) merge(s *rootState) {
 		copy(row, b.bot[i*2*m+b.first:i*2*m+b.cols])
 		product(row[own:own+m], b.gain[i*m:i*m+m], b.l, m, m)
 	}
-	b.settle(s)
+	b.settle(s, t)
 	lower(b.w, 3*m, m, own+m, nil)
 	for i := range m {
 		clear(b.l[i*m : i*m+m])
@@ -111,7 +131,7 @@ func (b *backward) merge(s *rootState) {
 
 // settle sets to zero the rows of [C, J l] that are no more than the rounding
 // of the sums in them: these states are known.
-func (b *backward) settle(s *rootState) {
+func (b *backward) settle(s *rootState, t []float64) {
 	m := b.m
 	rowSizes(b.size, b.l, m, m)
 	b.nl.reset()
@@ -121,6 +141,29 @@ func (b *backward) settle(s *rootState) {
 		b.nl.add(i, s.nl.row(i))
 	}
 	settleRows(b.w, 3*m, b.cols-b.first+m, &b.nl)
+	b.carryError(s, t)
+}
+
+// carryError follows the errors of l over the step: those of the next row are
+// multiplied by J, those of the filtered row by I - J T.
+func (b *backward) carryError(s *rootState, t []float64) {
+	m := b.m
+	b.err.carry(b.gain)
+	copy(b.ns.n, s.nl.n)
+	for i := range m {
+		row := b.coef[i*m : i*m+m] // no longer needed
+		product(row, b.gain[i*m:i*m+m], t, m, m)
+		for j := range row {
+			row[j] = -row[j]
+		}
+		row[i]++
+	}
+	b.ns.carry(b.coef)
+	axpy(b.err.n, 1, b.ns.n)
+	for i := range m {
+		b.err.add(i, sumSize(b.gain[i*m:i*m+m], b.size))
+		b.err.add(i, b.fbot[i])
+	}
 }
 
 // emit writes the smoothed distribution into row i of dst.

@@ -10,6 +10,7 @@ type Workspace struct {
 	root  rootState
 	back  backward
 	tape  tape
+	later future
 	fast  fast
 }
 
