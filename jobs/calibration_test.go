@@ -189,8 +189,10 @@ func TestForecastsOfRealAnswersAreHonest(t *testing.T) {
 			name string
 			marks
 		}{
-			{"level and deviation", ours}, {"defaults", judge(ahead(t, &p, fallback, half))},
-			{"person's mean", judge(simple(&p, half, personMean))}, {"last value", judge(simple(&p, half, lastValue))},
+			{"level and deviation", ours},
+			{"defaults", judge(ahead(t, &p, fallback, half))},
+			{"person's mean", judge(simple(&p, half, personMean))},
+			{"last value", judge(simple(&p, half, lastValue))},
 		}
 		for _, r := range rows {
 			fmt.Fprintf(table, "%s\t%s\t%.0f\t%.3f\t%.3f\t%.3f\t%.3f\n", p.key.code, r.name, r.n, r.coverage50, r.coverage90, r.log, math.Sqrt(r.square))

@@ -212,8 +212,15 @@ func (s *rootState) fields() [][]float64 {
 func (s *rootState) copyFrom(x *rootState) {
 	s.r, s.nlost = x.r, x.nlost
 	for _, p := range [][2][]float64{
-		{s.a, x.a}, {s.up, x.up}, {s.l, x.l}, {s.g, x.g}, {s.v, x.v}, {s.lost, x.lost},
-		{s.nl.n, x.nl.n}, {s.ng.n, x.ng.n}, {s.mag.n, x.mag.n},
+		{s.a, x.a},
+		{s.up, x.up},
+		{s.l, x.l},
+		{s.g, x.g},
+		{s.v, x.v},
+		{s.lost, x.lost},
+		{s.nl.n, x.nl.n},
+		{s.ng.n, x.ng.n},
+		{s.mag.n, x.mag.n},
 	} {
 		copy(p[0], p[1])
 	}

@@ -94,8 +94,11 @@ func newShape(c Config) (*Model, error) {
 		name      string
 		got, want int
 	}{
-		{"H", symDim(c.H, p), p}, {"D", lenOr(c.D, p), p}, {"A1", lenOr(c.A1, m), m},
-		{"P1", symDim(c.P1, m), m}, {"P1Inf", symDim(c.P1Inf, m), m},
+		{"H", symDim(c.H, p), p},
+		{"D", lenOr(c.D, p), p},
+		{"A1", lenOr(c.A1, m), m},
+		{"P1", symDim(c.P1, m), m},
+		{"P1Inf", symDim(c.P1Inf, m), m},
 		{"Diffuse", lenOr(c.Diffuse, m), m},
 	} {
 		if s.got != s.want || s.want == 0 {

@@ -24,7 +24,7 @@ func (x *textbook) smooth(y []float64) (means []*mat.VecDense, covs []*mat.Dense
 	p := len(x.h)
 	n := len(y) / p
 	a, c := mat.NewVecDense(x.m, nil), mat.DenseCopyOf(x.p1)
-	var am, pm, af, pf = make([]*mat.VecDense, n), make([]*mat.Dense, n), make([]*mat.VecDense, n), make([]*mat.Dense, n)
+	am, pm, af, pf := make([]*mat.VecDense, n), make([]*mat.Dense, n), make([]*mat.VecDense, n), make([]*mat.Dense, n)
 	for i := range n {
 		if i > 0 {
 			a, c = x.predict(a, c)

@@ -77,8 +77,10 @@ func TestOnlyPlatformAdministratorsReadWhatJobsSay(t *testing.T) {
 			detail string
 			err    error
 		}{
-			{"platform", k.Platform(), "module 7 of another university", nil}, {"university", admin, "", nil},
-			{"lecturer", k.Person(t, u, models.Lecturer), "", models.ErrNotFound}, {"student", k.Person(t, u, models.Student), "", models.ErrNotFound},
+			{"platform", k.Platform(), "module 7 of another university", nil},
+			{"university", admin, "", nil},
+			{"lecturer", k.Person(t, u, models.Lecturer), "", models.ErrNotFound},
+			{"student", k.Person(t, u, models.Student), "", models.ErrNotFound},
 		} {
 			runs, err := c.scope.JobRuns(ctx, 10)
 			if !errors.Is(err, c.err) {

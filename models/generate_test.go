@@ -239,10 +239,14 @@ func TestOnlyRunningPlansOfActiveModulesCreateSurveys(t *testing.T) {
 		for _, c := range []struct{ why, off, on string }{
 			{"a stopped plan", "UPDATE survey_plans SET stopped_at = started_at WHERE id = ?", "UPDATE survey_plans SET stopped_at = NULL WHERE id = ?"},
 			{"an imported plan", "UPDATE survey_plans SET imported = true WHERE id = ?", "UPDATE survey_plans SET imported = false WHERE id = ?"},
-			{"an inactive module", "UPDATE modules SET status = 'inactive' WHERE id = (SELECT module_id FROM survey_plans WHERE id = ?)",
-				"UPDATE modules SET status = 'active' WHERE id = (SELECT module_id FROM survey_plans WHERE id = ?)"},
-			{"a closed university", "UPDATE universities SET active = false WHERE id = (SELECT university_id FROM survey_plans WHERE id = ?)",
-				"UPDATE universities SET active = true WHERE id = (SELECT university_id FROM survey_plans WHERE id = ?)"},
+			{
+				"an inactive module", "UPDATE modules SET status = 'inactive' WHERE id = (SELECT module_id FROM survey_plans WHERE id = ?)",
+				"UPDATE modules SET status = 'active' WHERE id = (SELECT module_id FROM survey_plans WHERE id = ?)",
+			},
+			{
+				"a closed university", "UPDATE universities SET active = false WHERE id = (SELECT university_id FROM survey_plans WHERE id = ?)",
+				"UPDATE universities SET active = true WHERE id = (SELECT university_id FROM survey_plans WHERE id = ?)",
+			},
 		} {
 			run(t, s, c.off, p.ID)
 			if n := s.create(); n != 0 {

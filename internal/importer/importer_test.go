@@ -256,9 +256,13 @@ func TestTheCommandLineImports(t *testing.T) {
 		t.Errorf("import: %v\n%s", err, said)
 	}
 	for _, args := range [][]string{
-		{}, {"responses"}, {"responses", answers}, {"answers", answers, "-module", "LEIDEN", "-form", "1"},
+		{},
+		{"responses"},
+		{"responses", answers},
+		{"answers", answers, "-module", "LEIDEN", "-form", "1"},
 		{"responses", answers, "-module", "LEIDEN", "-form", "1", "-form-file", form},
-		{"responses", answers, "-module", "LEIDEN", "-form", "x"}, {"responses", answers, "-module", "LEIDEN", "-form", "1", "-sharing", "all"},
+		{"responses", answers, "-module", "LEIDEN", "-form", "x"},
+		{"responses", answers, "-module", "LEIDEN", "-form", "1", "-sharing", "all"},
 		{"responses", folder + "/nothing.csv", "-module", "LEIDEN", "-form-file", form},
 	} {
 		if _, err := run(args...); err == nil {

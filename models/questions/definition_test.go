@@ -157,8 +157,12 @@ func TestTextFallsBackToTheOtherLanguage(t *testing.T) {
 		text       Text
 		lang, want string
 	}{
-		{Text{"en": "a", "de": "b"}, "de", "b"}, {Text{"en": "a"}, "de", "a"}, {Text{"de": "b"}, "en", "b"},
-		{Text{"en": "", "de": "b"}, "en", "b"}, {nil, "en", ""}, {Text{"en": "a"}, "fr", "a"},
+		{Text{"en": "a", "de": "b"}, "de", "b"},
+		{Text{"en": "a"}, "de", "a"},
+		{Text{"de": "b"}, "en", "b"},
+		{Text{"en": "", "de": "b"}, "en", "b"},
+		{nil, "en", ""},
+		{Text{"en": "a"}, "fr", "a"},
 	} {
 		if got := c.text.In(c.lang); got != c.want {
 			t.Errorf("%v in %s is %q, want %q", c.text, c.lang, got, c.want)

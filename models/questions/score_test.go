@@ -40,8 +40,12 @@ func TestItemsOfDifferentRangesAreRescaledToTheFirst(t *testing.T) {
 		answers Answers
 		want    float64
 	}{
-		{Answers{"mood": 0.0}, 1}, {Answers{"mood": 100.0}, 5}, {Answers{"mood": 50.0}, 3}, {Answers{"mood": 25.0}, 2},
-		{Answers{"slept": true}, 5}, {Answers{"slept": false}, 1},
+		{Answers{"mood": 0.0}, 1},
+		{Answers{"mood": 100.0}, 5},
+		{Answers{"mood": 50.0}, 3},
+		{Answers{"mood": 25.0}, 2},
+		{Answers{"slept": true}, 5},
+		{Answers{"slept": false}, 1},
 		{Answers{"calm": 3.0, "mood": 25.0, "slept": false}, 2},
 	} {
 		if got, _, _ := well.Score(d, c.answers); math.Abs(got-c.want) > 1e-12 {

@@ -43,22 +43,32 @@ func TestSlotsOpenAtLocalTimesOverTheClockChange(t *testing.T) {
 		name, zone, first, last, clock string
 		opens                          []string
 	}{
-		{"summer time begins", "Europe/Berlin", "2026-03-28", "2026-03-30", "10:00",
-			[]string{"2026-03-28T09:00:00Z", "2026-03-29T08:00:00Z", "2026-03-30T08:00:00Z"}},
-		{"a skipped time opens right after the change", "Europe/Berlin", "2026-03-28", "2026-03-30", "02:30",
-			[]string{"2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"}},
-		{"a doubled time opens once, at its first", "Europe/Berlin", "2026-10-24", "2026-10-26", "02:30",
-			[]string{"2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"}},
+		{
+			"summer time begins", "Europe/Berlin", "2026-03-28", "2026-03-30", "10:00",
+			[]string{"2026-03-28T09:00:00Z", "2026-03-29T08:00:00Z", "2026-03-30T08:00:00Z"},
+		},
+		{
+			"a skipped time opens right after the change", "Europe/Berlin", "2026-03-28", "2026-03-30", "02:30",
+			[]string{"2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"},
+		},
+		{
+			"a doubled time opens once, at its first", "Europe/Berlin", "2026-10-24", "2026-10-26", "02:30",
+			[]string{"2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"},
+		},
 		{"the moment of the change itself", "Europe/Berlin", "2026-10-25", "2026-10-25", "02:00", []string{"2026-10-25T00:00:00Z"}},
 		{"the end of the doubled hour", "Europe/Berlin", "2026-10-25", "2026-10-25", "03:00", []string{"2026-10-25T02:00:00Z"}},
 		{"America", "America/New_York", "2026-03-08", "2026-03-08", "02:30", []string{"2026-03-08T07:00:00Z"}},
 		{"a change of half an hour", "Australia/Lord_Howe", "2026-10-04", "2026-10-04", "02:15", []string{"2026-10-03T15:30:00Z"}},
 		{"half an hour twice", "Australia/Lord_Howe", "2026-04-05", "2026-04-05", "01:45", []string{"2026-04-04T14:45:00Z"}},
 		{"no change, half an hour off", "Asia/Kolkata", "2026-03-29", "2026-03-29", "10:00", []string{"2026-03-29T04:30:00Z"}},
-		{"a day left out opens at the next", "Pacific/Apia", "2011-12-29", "2011-12-30", "10:00",
-			[]string{"2011-12-29T20:00:00Z", "2011-12-30T10:00:00Z"}},
-		{"leap day", "Europe/Berlin", "2028-02-28", "2028-03-01", "12:00",
-			[]string{"2028-02-28T11:00:00Z", "2028-02-29T11:00:00Z", "2028-03-01T11:00:00Z"}},
+		{
+			"a day left out opens at the next", "Pacific/Apia", "2011-12-29", "2011-12-30", "10:00",
+			[]string{"2011-12-29T20:00:00Z", "2011-12-30T10:00:00Z"},
+		},
+		{
+			"leap day", "Europe/Berlin", "2028-02-28", "2028-03-01", "12:00",
+			[]string{"2028-02-28T11:00:00Z", "2028-02-29T11:00:00Z", "2028-03-01T11:00:00Z"},
+		},
 		{"year change", "Europe/Berlin", "2026-12-31", "2027-01-01", "00:00", []string{"2026-12-30T23:00:00Z", "2026-12-31T23:00:00Z"}},
 		{"a change at midnight", "America/Sao_Paulo", "2018-11-04", "2018-11-04", "00:00", []string{"2018-11-04T03:00:00Z"}},
 	} {
