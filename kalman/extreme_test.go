@@ -1,7 +1,6 @@
 package kalman
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -51,30 +50,24 @@ func extreme(r *rand.Rand, n int) *testCase {
 }
 
 func TestVariancesFarApartKeepTheirDigits(t *testing.T) {
-	for _, form := range []Form{Auto, SquareRoot} {
-		t.Run(fmt.Sprint("form=", form), func(t *testing.T) {
-			for i := range 120 {
-				c := extreme(rand.New(rand.NewPCG(uint64(i), 5)), 16)
-				want := askOracle(c)
-				m, err := c.model(form)
-				if err != nil {
-					t.Fatal(err)
-				}
-				var w Workspace
-				var got Result
-				if err := m.Smooth(&got, &w, Series{Y: c.y}); err != nil {
-					t.Errorf("model %d: %v", i, err)
-					continue
-				}
-				var d deviation
-				d.note(math.Abs(got.LogLik-want.LogLik)/(1+math.Abs(want.LogLik)), "log-likelihood %v, want %v", got.LogLik, want.LogLik)
-				d.variances("filtered", &got.Filtered, &want.Filtered)
-				d.variances("smoothed", &got.Smoothed, &want.Smoothed)
-				if d.worst > 1e-6 || got.Info != want.Info {
-					t.Errorf("model %d (m %d, h %.1e): off by %.1e: %s; %v, want %v", i, c.m, c.h[0][0], d.worst, d.where, got.Info, want.Info)
-				}
+	count := 150
+	if testing.Short() {
+		count = 30
+	}
+	for i := range count {
+		c := extreme(rand.New(rand.NewPCG(uint64(i), 5)), 16)
+		want := askOracle(c)
+		for _, form := range []Form{Auto, SquareRoot} {
+			m, err := c.model(form)
+			got := smooth(t, m, err, Series{Y: c.y})
+			var d deviation
+			d.note(math.Abs(got.LogLik-want.LogLik)/(1+math.Abs(want.LogLik)), "log-likelihood %v, want %v", got.LogLik, want.LogLik)
+			d.variances("filtered", &got.Filtered, &want.Filtered)
+			d.variances("smoothed", &got.Smoothed, &want.Smoothed)
+			if d.worst > 1e-6 || got.Info != want.Info {
+				t.Errorf("model %d form %d (m %d, h %.1e): off by %.1e: %s; %v, want %v", i, form, c.m, c.h[0][0], d.worst, d.where, got.Info, want.Info)
 			}
-		})
+		}
 	}
 }
 

@@ -38,6 +38,9 @@ func mulAdd(sum *big.Float, x float64, y *big.Float) {
 
 // askOracle returns what Smooth should return for the series y.
 func askOracle(c *testCase) *Result {
+	if c.want != nil {
+		return c.want
+	}
 	o := newOracle(c)
 	o.prior(c)
 	o.result.resize(o.n, o.m, o.p)
@@ -58,7 +61,8 @@ func askOracle(c *testCase) *Result {
 		o.read(&o.result.Smoothed, t)
 	}
 	o.result.LogLik = log
-	return &o.result
+	c.want = &o.result
+	return c.want
 }
 
 func newOracle(c *testCase) *oracle {

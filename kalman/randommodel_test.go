@@ -14,6 +14,7 @@ type testCase struct {
 	t, q, c       [][]float64 // a step each
 	a1, p1, p1inf []float64
 	y             []float64
+	want          *Result // what the oracle said
 }
 
 func (c *testCase) At(i int, Z, H, d []float64) {
