@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -101,11 +103,6 @@ func (s Scope) trendInput(in *TrendInput, moduleID, enrollmentID uint64) error {
 		args []any
 	}{
 		{&in.Plans, "SELECT p.* FROM survey_plans p WHERE p.university_id = ? AND p.module_id = ? ORDER BY p.id", args[:2]},
-		{&in.Versions, `SELECT v.* FROM form_versions v WHERE v.university_id = ? AND v.id IN (
-			SELECT p.form_version_id FROM survey_plans p WHERE p.university_id = ? AND p.module_id = ? UNION
-			SELECT x.form_version_id FROM surveys x JOIN survey_plans p ON p.university_id = x.university_id AND p.id = x.plan_id
-				WHERE p.university_id = ? AND p.module_id = ?)
-			ORDER BY v.form_id, v.number`, append([]any{s.actor.UniversityID, s.actor.UniversityID, moduleID}, args[:2]...)},
 		{&in.Enrollments, "SELECT e.* FROM enrollments e WHERE " + one + " ORDER BY e.id", args},
 		{&in.Fits, `SELECT f.* FROM model_fits f WHERE f.university_id = ? AND f.module_id = ? AND NOT EXISTS (SELECT 1 FROM model_fits g
 			WHERE g.university_id = f.university_id AND g.module_id = f.module_id AND g.form_id = f.form_id
@@ -121,7 +118,22 @@ func (s Scope) trendInput(in *TrendInput, moduleID, enrollmentID uint64) error {
 	}
 	var err error
 	in.Surveys, err = s.trendSurveys(`e.university_id = ? AND v.enrollment_id IN (`+ids+`)`, append([]any{s.actor.UniversityID}, args...)...)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.of(&FormVersion{}).Where("id IN ?", in.versionIDs()).Order("form_id, number").Find(&in.Versions).Error
+}
+
+// versionIDs lists the versions that the plans and surveys name.
+func (in *TrendInput) versionIDs() []uint64 {
+	seen := map[uint64]bool{}
+	for _, p := range in.Plans {
+		seen[p.FormVersionID] = true
+	}
+	for _, v := range in.Surveys {
+		seen[v.FormVersionID] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // FormAnswers reads the answered surveys of one questionnaire over all modules
