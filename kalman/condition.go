@@ -93,8 +93,10 @@ func (b *backward) pivot(w []float64, stride, first, last int, began []float64, 
 		if b.used[i] || began[i] == 0 {
 			continue
 		}
-		left := norm(w[i*stride+first : i*stride+last])
+		row := w[i*stride+first : i*stride+last]
+		left := norm(row)
 		if left <= negligible*eps*noise.of(b.coef[i*b.m:i*b.m+b.m]) {
+			clear(row) // or a later step would blow the remains up
 			continue
 		}
 		if share := left / began[i]; share > best {
