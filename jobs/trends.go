@@ -78,9 +78,20 @@ func (j *Jobs) output(ctx context.Context, in *models.TrendInput, forms *formPoo
 		return out, err
 	}
 	stored := newStored(in)
+	fits := make([]models.ModelFit, len(panels))
+	err = parallel(j.Workers, len(panels), func(i int) error {
+		p := &panels[i]
+		wide := func() (*panel, error) { return forms.panel(ctx, in.University.ID, p.key) }
+		var err error
+		fits[i], err = fitFor(ctx, p, stored.fits[p.key], wide, in.ReadAt, j.Workers)
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
 	of := newClass(in)
 	for i := range panels {
-		if err := j.scale(ctx, &panels[i], in, of, stored, forms, &out); err != nil {
+		if err := j.scale(&panels[i], fits[i], in, of, stored, &out); err != nil {
 			return out, err
 		}
 	}
@@ -89,12 +100,7 @@ func (j *Jobs) output(ctx context.Context, in *models.TrendInput, forms *formPoo
 }
 
 // scale adds to out what changed on one scale.
-func (j *Jobs) scale(ctx context.Context, p *panel, in *models.TrendInput, of class, stored stored, forms *formPool, out *models.TrendOutput) error {
-	wide := func() (*panel, error) { return forms.panel(ctx, out.UniversityID, p.key) }
-	fit, err := fitFor(ctx, p, stored.fits[p.key], wide, in.ReadAt, j.Workers)
-	if err != nil {
-		return err
-	}
+func (j *Jobs) scale(p *panel, fit models.ModelFit, in *models.TrendInput, of class, stored stored, out *models.TrendOutput) error {
 	if fit.ID == 0 {
 		fit.UniversityID, fit.ModuleID = out.UniversityID, out.ModuleID
 		out.Fits = append(out.Fits, fit)
