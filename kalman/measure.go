@@ -164,7 +164,7 @@ func (q *pattern) fill(x *measurer, step int) error {
 			return atStep(step, ja, ErrIndefinite)
 		}
 		q.h[a] = left
-		if left <= negligible*eps*lost {
+		if left <= float64(n)*negligible*eps*lost {
 			q.h[a] = 0
 		}
 	}
