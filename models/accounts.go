@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -50,7 +49,7 @@ func (s Scope) ChangePassword(ctx context.Context, session uint64, current, pass
 		return err
 	}
 	try := attempt{"change password", u.EmailKey, 10}
-	if err := s.store.allowed(ctx, try); err != nil {
+	if err := s.store.begin(ctx, try); err != nil {
 		return err
 	}
 	match, err := s.store.hashes.matches(ctx, u.PasswordHash, current)
@@ -58,7 +57,7 @@ func (s Scope) ChangePassword(ctx context.Context, session uint64, current, pass
 		return err
 	}
 	if !match {
-		return errors.Join(ErrWrongPassword, s.store.failed(ctx, try))
+		return ErrWrongPassword
 	}
 	hash, err := s.store.hashes.hash(ctx, password)
 	if err != nil {

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,6 +26,30 @@ type Attempt struct {
 	Failures int
 	FirstAt  time.Time
 	LastAt   time.Time
+}
+
+// addressOf names a network for a counter. One home or one machine has a whole
+// /64 of IPv6 addresses to itself, so that a single one would count nothing.
+func addressOf(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
+}
+
+// begin counts a try before it is compared, so that a thousand guesses at the
+// same moment are not worth more than one after the other; a success takes the
+// count back with forget. ErrTooMany also when one of the others is full.
+func (s *Store) begin(ctx context.Context, own attempt, others ...attempt) error {
+	if err := s.allowed(ctx, append(others, own)...); err != nil {
+		return err
+	}
+	if err := s.failed(ctx, own); err != nil {
+		return err
+	}
+	own.limit++ // this try is among them
+	return s.allowed(ctx, own)
 }
 
 // allowed gives ErrTooMany when one of the counters is full. The counters are

@@ -126,20 +126,11 @@ func (s Scope) Join(ctx context.Context, moduleID uint64, in JoinInput) error {
 	})
 }
 
-// tryKey compares the password. The try is counted before it is compared, so
-// that a thousand guesses at the same moment are not worth more than one
-// after the other; a success takes the count back.
+// tryKey compares the password. The try stays counted; a success takes the
+// count back.
 func (s Scope) tryKey(ctx context.Context, moduleID uint64, in JoinInput, own attempt) error {
-	address := attempt{"enrolment address", in.Address, joinTriesAddress}
-	if err := s.store.allowed(ctx, own, address); err != nil {
-		return err
-	}
-	if err := s.store.failed(ctx, own); err != nil {
-		return err
-	}
-	counted := own
-	counted.limit++ // this try is among them
-	if err := s.store.allowed(ctx, counted); err != nil {
+	address := attempt{"enrolment address", addressOf(in.Address), joinTriesAddress}
+	if err := s.store.begin(ctx, own, address); err != nil {
 		return err
 	}
 	var kept string

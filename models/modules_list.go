@@ -132,16 +132,17 @@ func (s Scope) moduleFilter(in ModuleSearch) (where, order string, args []any, e
 	return where + " AND (m.code, m.year, m.term) " + sign + " (?, ?, ?)", order, append(args, m.Code, m.Year, m.Term), nil
 }
 
-// typed is a search without what no keyboard writes and PostgreSQL refuses, and
-// not longer than any name.
-func typed(query string) string {
-	query = strings.Map(func(r rune) rune {
+// typed is a search without what no keyboard writes, not longer than any name.
+func typed(query string) string { return strings.TrimSpace(cut(typeable(query), longestSearched)) }
+
+// typeable leaves out what no keyboard writes and PostgreSQL refuses.
+func typeable(s string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(query, ""))
-	return strings.TrimSpace(cut(query, longestSearched))
+	}, strings.ToValidUTF8(s, ""))
 }
 
 // holding is the LIKE pattern of texts that hold s somewhere.

@@ -48,22 +48,24 @@ type Browser struct{ Address, Agent string }
 
 // SignIn checks e-mail and password and starts a session; token is what the
 // browser keeps. ErrWrongPassword says nothing about whether there is such an
-// account; ErrTooMany counts tries by account and by address.
+// account, or whether it or its university is closed; ErrTooMany counts tries
+// by account and by address.
 func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (token string, err error) {
-	key := emailKey(email)
-	tries := []attempt{{"sign-in account", key, 10}, {"sign-in address", b.Address, 100}}
-	if err := s.allowed(ctx, tries...); err != nil {
+	key := emailKey(typeable(email))
+	own, address := attempt{"sign-in account", key, 10}, attempt{"sign-in address", addressOf(b.Address), 100}
+	if err := s.begin(ctx, own, address); err != nil {
 		return "", err
 	}
 	var user User
 	err = s.reading(ctx, func(tx *gorm.DB) error {
-		return tx.Take(&user, "email_key = ? AND deactivated_at IS NULL", key).Error
+		return tx.Take(&user, `email_key = ? AND deactivated_at IS NULL AND (university_id IS NULL
+			OR EXISTS (SELECT 1 FROM universities v WHERE v.id = users.university_id AND v.active))`, key).Error
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return "", err
 	}
-	encoded := nobody
-	if err == nil {
+	encoded := nobody // also for who has no password yet: the answer takes as long
+	if user.PasswordHash != "" {
 		encoded = user.PasswordHash
 	}
 	match, err := s.hashes.matches(ctx, encoded, password)
@@ -71,9 +73,9 @@ func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (
 		return "", err
 	}
 	if !match || user.ID == 0 {
-		return "", errors.Join(ErrWrongPassword, s.failed(ctx, tries...))
+		return "", errors.Join(ErrWrongPassword, s.failed(ctx, address))
 	}
-	return s.startSession(ctx, user, b, tries[0])
+	return s.startSession(ctx, user, b, own)
 }
 
 // startSession writes the session row and forgets the account's failed tries.
@@ -84,7 +86,7 @@ func (s *Store) startSession(ctx context.Context, user User, b Browser, passed a
 		lasts = staffFor
 	}
 	row := Session{
-		TokenHash: digest(token), UserID: user.ID, Epoch: user.Epoch, Address: cut(b.Address, 64), Agent: cut(b.Agent, 200),
+		TokenHash: digest(token), UserID: user.ID, Epoch: user.Epoch, Address: cut(b.Address, 64), Agent: cut(typeable(b.Agent), 200),
 		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(lasts),
 	}
 	err := s.writing(ctx, func(tx *gorm.DB) error {

@@ -58,7 +58,7 @@ func (s *Store) Setup(ctx context.Context, in SetupInput) error {
 	if needed, err := s.NeedsSetup(ctx); err != nil || !needed {
 		return orNotFound(err)
 	}
-	tries := []attempt{{"setup code", in.Address, 10}, {"setup code", "everybody", 200}}
+	tries := []attempt{{"setup code", addressOf(in.Address), 10}, {"setup code", "everybody", 200}}
 	if err := s.allowed(ctx, tries...); err != nil {
 		return err
 	}

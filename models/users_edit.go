@@ -42,17 +42,17 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 		if err := s.tx.Model(&User{}).Where("email_key = ? AND id <> ?", emailKey(in.Email), id).Count(&taken).Error; err != nil || taken > 0 {
 			return orTaken(err, "email", Say("This e-mail address is in use already."))
 		}
-		epoch := u.Epoch
+		change := map[string]any{
+			"email": in.Email, "email_key": emailKey(in.Email), "name": in.Name, "name_key": foldKey(in.Name),
+			"role": in.Role, "language": in.Language,
+		}
 		if in.Role != u.Role {
 			if err := s.mayStop(u, "role", in.Role == Administrator); err != nil {
 				return err
 			}
-			epoch++
+			change["epoch"] = clause.Expr{SQL: "epoch + 1"}
 		}
-		return s.people().Where("id = ?", id).Updates(map[string]any{
-			"email": in.Email, "email_key": emailKey(in.Email), "name": in.Name, "name_key": foldKey(in.Name),
-			"role": in.Role, "language": in.Language, "epoch": epoch,
-		}).Error
+		return s.people().Where("id = ?", id).Updates(change).Error
 	})
 }
 

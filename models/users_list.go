@@ -23,7 +23,7 @@ const (
 // UserSearch says which people to list.
 type UserSearch struct {
 	Query         string // part of a name or an e-mail address, in any case
-	Role          Role   // empty: all
+	Role          Role   // none of the three: all
 	State         UserState
 	Sort          string // "name", "email" or "created", with a minus for the other way
 	After, Before uint64 // the person at the end of the neighbouring page
@@ -130,7 +130,7 @@ func (u User) sorted(column string) any {
 // matching are the people of the scope that a search is for.
 func (s Scope) matching(in UserSearch) *gorm.DB {
 	q := s.people()
-	if in.Role != "" {
+	if in.Role.Valid() {
 		q = q.Where("role = ?", in.Role)
 	}
 	switch in.State {
