@@ -39,7 +39,9 @@
 // part whose rank falls by one with each value that resolves a direction
 // (after Koopman & Durbin 2003). Its smoother conditions on the rows of the
 // next state one after the other and needs no inverse, so singular predictions
-// are nothing special. No tolerance is absolute: rounding errors are followed
+// are nothing special; where going back would multiply rounding errors (a state
+// that decays without noise) a square-root information recursion takes over,
+// which multiplies by T and never by its inverse (Bierman 1977). No tolerance is absolute: rounding errors are followed
 // through the recursion, and a number is zero when it is no larger than they
 // are. Covariances come out symmetric and without negative variances by
 // construction, not by repair.
@@ -60,6 +62,7 @@
 //
 // # References
 //
+//	Bierman 1977, Factorization Methods for Discrete Sequential Estimation
 //	Brent 1973, Algorithms for Minimization without Derivatives
 //	Carter & Kohn 1994, Biometrika 81
 //	Commandeur & Koopman 2007, An Introduction to State Space Time Series Analysis

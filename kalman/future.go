@@ -27,6 +27,9 @@ type future struct {
 }
 
 func (f *future) resize(m, p int) {
+	if f.m == m && f.p == p {
+		return
+	}
 	f.m, f.p, f.cols = m, p, 2*m+1
 	f.reg, f.exact = make([][]float64, 4*m+p), make([][]float64, m+p)
 	for i := range f.reg {

@@ -67,7 +67,8 @@ var errNegative = errors.New("kalman: item variance is negative or not finite")
 
 // New checks c and returns its model. A wrong shape is an error that wraps
 // mat.ErrShape; an H, P1 or P1Inf that is no covariance matrix one that wraps
-// ErrIndefinite; NaN or infinity one that wraps ErrNotFinite.
+// ErrIndefinite; NaN or infinity one that wraps ErrNotFinite. A negative
+// eigenvalue that is rounding (1e-10 of the diagonal) counts as zero.
 func New(c Config) (*Model, error) {
 	m, err := newShape(c)
 	if err != nil {
