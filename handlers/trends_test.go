@@ -107,7 +107,7 @@ func TestTheClassIsShownFromFiveStudentsOnAndNotBelow(t *testing.T) {
 		}
 		members(t, a, w, 1, models.SharePseudonym)
 		page = w.Lecturer.Get(t, path)
-		page.Want(t, http.StatusOK, "Pressure", "n 10–14", "lower is better", "has risen since", "Lately 60", "Show as table")
+		page.Want(t, http.StatusOK, "Pressure", "10–14 students", "higher is harder", "Confidence and Energy have risen since", "Lately 60", "Show as table")
 		if n := strings.Count(page.Body, "<figure"); n != len(scales) {
 			t.Errorf("%d charts, want %d", n, len(scales))
 		}

@@ -6,11 +6,11 @@ import "time"
 // scale, all lists in the order of time.
 type TrendChart struct {
 	ID, Title, Note string
-	Size            string // how many people stand behind it, as a class: "n 60–64"
+	Size            string // how many people stand behind it, in words: "60–64 students"
 	Axes            Axes
 	Segments        [][]ChartPoint // the line; between two segments is a gap
 	Dots            []ChartDot     // what was answered
-	Bars            []ChartBar     // response rate of each wave, below
+	Bars            []ChartBar     // how much was answered, below
 	ForecastFrom    time.Time      // from here on the line is a forecast; zero is never
 	Hatched         []Span         // stretches without enough answers
 	Flags           []ChartFlag    // deadlines, grade releases, lessons
@@ -36,8 +36,8 @@ type ChartDot struct {
 	Items, MaxItems int
 }
 
-// ChartBar is the response of one wave: Rate from 0 to 1 draws it, Label says
-// it in the table ("61 of 78").
+// ChartBar is the share of surveys that were answered: Rate from 0 to 1 draws
+// it, Label says it in the table ("61 of 78").
 type ChartBar struct {
 	At    time.Time
 	Rate  float64

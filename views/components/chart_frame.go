@@ -23,13 +23,15 @@ const (
 // drawn for. It turns time and value into coordinates.
 type drawing struct {
 	TrendChart
-	class string // "wide" or "narrow"; CSS shows one of them
-	width float64
+	class     string // "wide" or "narrow"; CSS shows one of them
+	width     float64
+	low, high float64 // the part of the scale that is drawn
 }
 
 // drawings are both pictures, for the space of half a page and for a phone.
 func (c TrendChart) drawings() []drawing {
-	return []drawing{{c, "wide", 480}, {c, "narrow", 320}}
+	low, high := c.valueAxis()
+	return []drawing{{c, "wide", 480, low, high}, {c, "narrow", 320, low, high}}
 }
 
 func (d drawing) left() float64  { return leftRoom }
@@ -75,41 +77,14 @@ func (d drawing) x(at time.Time) float64 {
 	return d.left() + d.Axes.fraction(at)*(d.right()-d.left())
 }
 
-// y turns a value into a height; what lies beyond the scale is drawn at its
+// y turns a value into a height; what lies beyond the axis is drawn at its
 // edge, as a band may reach beyond what can be answered.
 func (d drawing) y(value float64) float64 {
-	span := d.Axes.Max - d.Axes.Min
+	span := d.high - d.low
 	if span <= 0 {
 		return d.bottom()
 	}
-	return d.bottom() - clamp((value-d.Axes.Min)/span, 0, 1)*plotRoom
-}
-
-// ticks are the values the axis names: every whole number of a short scale,
-// else four to six round steps.
-func (a Axes) ticks() []float64 {
-	span := a.Max - a.Min
-	if span <= 0 || math.IsNaN(span) || math.IsInf(span, 0) {
-		return nil
-	}
-	step := roundStep(span / 5)
-	var ticks []float64
-	for i := math.Ceil(a.Min/step - 1e-9); i*step <= a.Max+step*1e-9; i++ {
-		ticks = append(ticks, i*step+0) // the sum makes -0 a 0
-	}
-	return ticks
-}
-
-// roundStep is the smallest of 1, 2, 5, 10, … (or tenths of it) not below x.
-// A scale of up to six points therefore names each of them.
-func roundStep(x float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(x)))
-	for _, factor := range []float64{1, 2, 5} {
-		if factor*power >= x*(1-1e-9) {
-			return factor * power
-		}
-	}
-	return 10 * power
+	return d.bottom() - clamp((value-d.low)/span, 0, 1)*plotRoom
 }
 
 func clamp(x, low, high float64) float64 { return math.Max(low, math.Min(high, x)) }

@@ -109,7 +109,13 @@ func (dot ChartDot) size() string {
 	return dotSizes[0]
 }
 
-// bars is one path of upright strokes, one a wave.
+// barStrip is the height of a full bar along the whole axis: what a bar lacks
+// of it was not answered.
+func (d drawing) barStrip() string {
+	return "M" + short(d.left()) + " " + short(d.foot()-barRoom/2.0) + "H" + short(d.right())
+}
+
+// bars is one path of upright strokes.
 func (d drawing) bars() string {
 	var path strings.Builder
 	for _, bar := range d.Bars {

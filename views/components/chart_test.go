@@ -43,7 +43,7 @@ func TestTimeAndValueFindTheirPlaceInThePlot(t *testing.T) {
 	near(t, "highest", d.y(5), d.bottom()-plotRoom)
 	near(t, "a band beyond the scale", d.y(7), d.y(5))
 
-	d.Axes.To, d.Axes.Max = d.Axes.From, d.Axes.Min
+	d.Axes.To, d.high = d.Axes.From, d.low
 	near(t, "an axis of no length", d.x(day(0)), leftRoom)
 	near(t, "a scale of no height", d.y(1), d.bottom())
 }
@@ -76,7 +76,7 @@ func TestTheAxisNamesRoundValues(t *testing.T) {
 		{3, 3, nil},
 		{0, math.Inf(1), nil},
 	} {
-		if got := (Axes{Min: c.low, Max: c.high}).ticks(); !slices.Equal(got, c.want) {
+		if got := (drawing{low: c.low, high: c.high}).ticks(); !slices.Equal(got, c.want) {
 			t.Errorf("from %v to %v: %v, want %v", c.low, c.high, got, c.want)
 		}
 	}
@@ -230,7 +230,7 @@ func TestASparklineKeepsItsGaps(t *testing.T) {
 
 // A dashboard of eight charts must stay below 120 kB (docs: page weight).
 func TestAChartOfAWholeSemesterStaysSmall(t *testing.T) {
-	c := TrendChart{ID: "c", Title: "Pressure", Size: "n 60–64", Axes: Axes{From: day(0), To: day(120), Min: 1, Max: 5}}
+	c := TrendChart{ID: "c", Title: "Pressure", Size: "60–64 students", Axes: Axes{From: day(0), To: day(120), Min: 1, Max: 5}}
 	var line []ChartPoint
 	for i := range 60 {
 		line = append(line, point(2*i, 3+math.Sin(float64(i)/5)))

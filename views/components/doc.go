@@ -38,7 +38,7 @@
 //
 // Questions of a survey (name "a.<code>"; yes-or-no sends "yes" or "no"):
 //
-//	q := Question{Name: "a.calm", Label: …, Help: …, Error: …, Who: …, Required: true, Values: []string{"3"}}
+//	q := Question{Name: "a.calm", Label: …, Help: …, Error: …, Who: …, WhoInFull: …, Required: true, Values: []string{"3"}}
 //	@Rating(p.Printer, q, Ends{Min: 1, Max: 5, MinLabel: …, MaxLabel: …})
 //	@Slider(p.Printer, q, Ends{…, Step: 1})   @NumberAnswer(p.Printer, q, Ends{…})
 //	@SingleChoice, @MultipleChoice(p.Printer, q, []Choice)   @YesNo(p.Printer, q)
@@ -55,9 +55,9 @@
 //
 // Charts (inside CardGrid or alone; children stand under the chart):
 //
-//	@Chart(p.Printer, TrendChart{ID: "calm", Title: …, Note: …, Size: "n 60–64", Axes: Axes{From, To, Min, Max},
+//	@Chart(p.Printer, TrendChart{ID: "calm", Title: …, Note: …, Size: "60–64 students", Axes: Axes{From, To, Min, Max},
 //		Segments: [][]ChartPoint{{…}}, Dots: …, Bars: …, ForecastFrom: t, Hatched: …, Flags: …}) { … }
-//	@ChartLegend(p.Printer)   once a page
+//	@ChartLegend(p.Printer, charts...)   once a page
 //	@Sparkline(Spark{Label: …, Values: []float64{…}, Min: 1, Max: 5})   NaN is a gap
 //
 // Classes for a page's own markup: stack (children with a gap), row (side by

@@ -142,7 +142,7 @@ func trendsPage(p layouts.Page) templ.Component {
 			ui.Chart(p.Printer, trend("follow", "Following the lectures", "higher is better", 2, true)),
 			ui.Chart(p.Printer, trend("confidence", "Confidence", "higher is better", 3, true)),
 			ui.Chart(p.Printer, ui.TrendChart{ID: "hours", Title: "Hours of work outside class", Note: "not enough answers yet", Axes: axes()})),
-		ui.ChartLegend(p.Printer),
+		ui.ChartLegend(p.Printer, trend("follow", "", "", 2, true)),
 		a(ui.Table("People who share their trend", []ui.Head{{Label: "Shares their trend with you"}, {Label: "Pressure"}, {Label: "Last answer"}, {Label: "Answered", Numeric: true}, {Label: "State"}}),
 			row("Jana Weiß", "today 09:12", "17 of 18", ui.Badge("info", "asks to talk")),
 			row("Student K7", "yesterday", "16 of 18", words("as expected")),
@@ -155,7 +155,7 @@ func axes() ui.Axes {
 
 // trend is an invented chart with everything a chart can show.
 func trend(id, title, note string, phase float64, gap bool) ui.TrendChart {
-	c := ui.TrendChart{ID: id, Title: title, Note: note, Size: "n 60–64", Axes: axes(), ForecastFrom: now.Add(time.Hour)}
+	c := ui.TrendChart{ID: id, Title: title, Note: note, Size: "60–64 students", Axes: axes(), ForecastFrom: now.Add(time.Hour)}
 	c.Flags = []ui.ChartFlag{{At: c.Axes.From.AddDate(0, 0, 13), Label: "Sheet 3"}, {At: c.Axes.From.AddDate(0, 0, 27), Label: "Midterm"}}
 	var line []ui.ChartPoint
 	for i := range 15 {

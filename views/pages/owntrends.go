@@ -48,6 +48,15 @@ func ownChart(p text.Printer, t models.OwnTrend, id, title string) components.Tr
 	return chart
 }
 
+// ownCharts are all curves of a student.
+func ownCharts(p text.Printer, trends []models.OwnTrend) []components.TrendChart {
+	charts := make([]components.TrendChart, len(trends))
+	for i, t := range trends {
+		charts[i] = ownChart(p, t, ownChartID(t), t.Scale.Title.In(p.Lang))
+	}
+	return charts
+}
+
 // ownSummary is a curve on a page where it stands alone.
 func ownSummary(p text.Printer, t models.OwnTrend) components.TrendChart {
 	chart := ownChart(p, t, "own-trend", p.T("How you have been"))

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"luna/models"
@@ -21,6 +20,15 @@ const (
 // joined by the line.
 const longestLink = 14 * 24 * time.Hour
 
+// classCharts are the class's curves, one a scale.
+func classCharts(p layouts.Page, trends []models.ClassTrend) []components.TrendChart {
+	charts := make([]components.TrendChart, len(trends))
+	for i, t := range trends {
+		charts[i] = classChart(p, t)
+	}
+	return charts
+}
+
 // classChart draws the class's curve of one scale. A point stands where its
 // period begins; a period without enough answers is hatched, never bridged.
 func classChart(p layouts.Page, t models.ClassTrend) components.TrendChart {
@@ -29,7 +37,7 @@ func classChart(p layouts.Page, t models.ClassTrend) components.TrendChart {
 		Axes: components.Axes{Min: t.Info.Min, Max: t.Info.Max},
 	}
 	if last, ok := t.LastShown(); ok {
-		c.Size = p.T("n %s", last.Size)
+		c.Size = p.T("%s students", last.Size)
 	}
 	points := t.Visible(p.Now)
 	if len(points) == 0 {
@@ -57,6 +65,15 @@ func classChart(p layouts.Page, t models.ClassTrend) components.TrendChart {
 		c.Dots = append(c.Dots, components.ChartDot{At: point.From, Value: point.Observed})
 	}
 	return c
+}
+
+// personCharts are a student's curves, one a scale.
+func personCharts(p layouts.Page, trends []models.PersonTrend) []components.TrendChart {
+	charts := make([]components.TrendChart, len(trends))
+	for i, t := range trends {
+		charts[i] = personChart(p, t)
+	}
+	return charts
 }
 
 // personChart draws a student's curve of one scale, with what is expected next.
@@ -109,42 +126,18 @@ func chartID(form uint64, code string) string {
 func scaleNote(p layouts.Page, s models.ScaleInfo) string {
 	switch {
 	case s.Neutral:
-		return p.T("neither end is better")
+		return p.T("neither high nor low is better")
 	case s.HighIsGood:
 		return p.T("higher is better")
 	}
-	return p.T("lower is better")
+	return p.T("higher is harder")
 }
 
 func eachPoint(p layouts.Page, period string) string {
 	if period == "day" {
 		return p.T("one point a day")
 	}
-	return p.T("one point a week, where it begins")
-}
-
-// readingWords says in plain words what the class trends show: only what the
-// numbers carry.
-func readingWords(p layouts.Page, r models.Reading) string {
-	var said []string
-	for _, c := range r.Changes {
-		title, since := c.Info.Title.In(p.Lang), p.Day(c.Since)
-		if c.Up {
-			said = append(said, p.T("%s has risen since %s.", title, since))
-		} else {
-			said = append(said, p.T("%s has fallen since %s.", title, since))
-		}
-	}
-	switch {
-	case !r.Enough:
-		said = append(said, p.T("There are not enough answers yet to say whether anything changes."))
-	case len(r.Changes) == 0:
-		said = append(said, p.T("Nothing has moved beyond what chance alone would do."))
-	}
-	if r.Counted {
-		said = append(said, p.T("Lately %s of the surveys were answered.", p.Percent(r.Response)))
-	}
-	return strings.Join(said, " ")
+	return p.T("one point a week")
 }
 
 // sparkPoints is how many points a line as wide as a word can show.
