@@ -62,7 +62,7 @@ func (r *request) trial() (pages.TrialProps, error) {
 	if err != nil {
 		return pages.TrialProps{}, err
 	}
-	if err := r.Request().ParseForm(); err != nil {
+	if err := r.parseForm(); err != nil {
 		return pages.TrialProps{}, err
 	}
 	printer := r.printer

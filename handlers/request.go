@@ -63,6 +63,16 @@ func (r *request) id(param string) (uint64, error) {
 	return n, nil
 }
 
+// parseForm reads the fields of address and body, for handlers that need them
+// all. What cannot be read is the sender's mistake.
+func (r *request) parseForm() error {
+	err := r.Request().ParseForm()
+	if err == nil || errors.As(err, new(*http.MaxBytesError)) {
+		return err
+	}
+	return errMalformed
+}
+
 // T translates, for titles and notices.
 func (r *request) T(text string, args ...any) string { return r.printer.T(text, args...) }
 

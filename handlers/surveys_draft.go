@@ -72,11 +72,8 @@ func (r *request) answers() (models.AnswerInput, error) {
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return in, echo.NewHTTPError(http.StatusUnsupportedMediaType)
 	}
-	if err := r.Request().ParseForm(); err != nil {
-		if errors.As(err, new(*http.MaxBytesError)) {
-			return in, err
-		}
-		return in, errMalformed
+	if err := r.parseForm(); err != nil {
+		return in, err
 	}
 	form := r.Request().PostForm
 	if len(form) > mostFields {
