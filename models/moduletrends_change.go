@@ -17,13 +17,14 @@ type ClassChange struct {
 // differences that chance alone would make.
 const (
 	fewestPeriods = 4
-	comparedWith  = 4 // periods back
 	leastMove     = 0.05
 	nineOfTen     = 1.6449
+	// comparedWith is four weeks, or an hour less where a clock change lies between.
+	comparedWith = 4*7*24*time.Hour - time.Hour
 )
 
-// Change tells whether the newest point lies clearly above or below the one
-// four periods before it, or the first where there are fewer. The uncertainty
+// Change tells whether the newest point lies clearly above or below the one of
+// four weeks before it, or the first where there is none. The uncertainty
 // of the difference is taken as if the two were independent; smoothed points
 // are not, so that this says rather too little than too much.
 func (t ClassTrend) Change() (ClassChange, bool) {
@@ -37,7 +38,12 @@ func (t ClassTrend) Change() (ClassChange, bool) {
 		return ClassChange{}, false
 	}
 	last := shown[len(shown)-1]
-	then := shown[max(len(shown)-1-comparedWith, 0)]
+	then := shown[0]
+	for _, p := range shown {
+		if last.From.Sub(p.From) >= comparedWith {
+			then = p
+		}
+	}
 	by := last.Mean - then.Mean
 	if math.Abs(by) < leastMove*(t.Info.Max-t.Info.Min) || math.Abs(by) <= nineOfTen*math.Hypot(last.SD, then.SD) {
 		return ClassChange{}, false

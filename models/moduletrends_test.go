@@ -269,6 +269,20 @@ func TestAChangeIsSaidOnlyWhenTheNumbersCarryIt(t *testing.T) {
 	}
 }
 
+func TestAClassAskedEveryDayIsComparedOverWeeks(t *testing.T) {
+	trend := models.ClassTrend{Info: models.ScaleInfo{Min: 1, Max: 5}}
+	for day := range 14 { // slowly: no four days show it, the fortnight does
+		from := storetest.Begin.AddDate(0, 0, day)
+		trend.Points.V = append(trend.Points.V, models.ModuleTrendPoint{
+			From: from, To: from.AddDate(0, 0, 1), Mean: 2 - 0.03*float64(day), SD: 0.05, Shown: true,
+		})
+	}
+	change, said := trend.Change()
+	if !said || change.Up || !change.Since.Equal(storetest.Begin) {
+		t.Errorf("said %v, up %v, since %v", said, change.Up, change.Since)
+	}
+}
+
 func TestThePeriodThatIsNotOverIsNoLackOfAnswers(t *testing.T) {
 	trend := models.ClassTrend{}
 	trend.Points.V = weeks(2, -1, 3, -1)
