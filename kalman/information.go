@@ -40,7 +40,7 @@ func (s *search) covariance(ctx context.Context, x []float64, bound []int) (cov 
 		}
 	}
 	var chol mat.Cholesky
-	if !chol.Factorize(scaled) || chol.Cond() > 1e8 {
+	if !chol.Factorize(scaled) || chol.Cond() > flatCondition {
 		return cov, true, nil
 	}
 	inv := mat.NewSymDense(len(free), nil)
@@ -57,9 +57,13 @@ func (s *search) covariance(ctx context.Context, x []float64, bound []int) (cov 
 	return cov, false, nil
 }
 
+// flatCondition is the condition of the information, scaled to a unit
+// diagonal, from which its own error may hide that it is singular.
+const flatCondition = 1e5
+
 // information is the negative Hessian over the free variables by central
-// differences; each step changes the log-likelihood by about 0.01, far above
-// its rounding and far below where it ceases to be quadratic.
+// differences; each step changes the log-likelihood by about 1e-4, where its
+// rounding and its departure from a parabola are equally small (1e-6).
 func (s *search) information(ctx context.Context, x []float64, free []int) (*mat.SymDense, error) {
 	n := len(free)
 	shift := func(i int, hi float64, j int, hj float64) []float64 {
@@ -80,7 +84,7 @@ func (s *search) information(ctx context.Context, x []float64, free []int) (*mat
 	h := make([]float64, n)
 	for i := range free {
 		c := (2*f[0] - f[1+2*i] - f[2+2*i]) / 1e-4
-		h[i] = math.Min(math.Max(math.Sqrt(0.02/math.Max(c, 1e-300)), 1e-4), 0.05)
+		h[i] = math.Min(math.Max(math.Sqrt(2e-4/math.Max(c, 1e-300)), 1e-4), 0.05)
 	}
 	var points [][]float64
 	for i := range free {

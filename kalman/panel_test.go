@@ -101,3 +101,49 @@ func TestPanelFitStopsWithItsContext(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestPanelFitDoesNotDependOnTheUnit(t *testing.T) {
+	panel := simulateOU(31, truth, 40, 20)
+	base, err := FitLevelOUPanel(context.Background(), panel, PanelOptions{Theta: truth.Theta})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []float64{1e-6, 1e6} {
+		scaled := make([]Series, len(panel))
+		for i, s := range panel {
+			scaled[i] = Series{Times: s.Times, Items: s.Items}
+			for _, y := range s.Y {
+				scaled[i].Y = append(scaled[i].Y, c*y)
+			}
+		}
+		fit, err := FitLevelOUPanel(context.Background(), scaled, PanelOptions{Theta: truth.Theta * c * c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, q := fit.Params, base.Params
+		if !near(p.Mean, q.Mean*c, 1e-3) || !near(p.B2, q.B2*c*c, 1e-3) || !near(p.S2, q.S2*c*c, 1e-3) || !near(p.Kappa, q.Kappa, 1e-3) {
+			t.Errorf("unit %v: %+v, want %+v", c, p, q)
+		}
+		if want := base.LogLik - float64(base.Info.N)*math.Log(c); !near(fit.LogLik, want, 1e-9) {
+			t.Errorf("unit %v: log-likelihood %v, want %v", c, fit.LogLik, want)
+		}
+	}
+}
+
+// TestPanelFitSaysWhatCannotBeToldApart: with the same number of items in every
+// survey the noise of the occasion and that of the items are one.
+func TestPanelFitSaysWhatCannotBeToldApart(t *testing.T) {
+	panel := simulateOU(33, truth, 40, 20)
+	for i := range panel {
+		for j := range panel[i].Items {
+			panel[i].Items[j] = 3
+		}
+	}
+	fit, err := FitLevelOUPanel(context.Background(), panel, PanelOptions{FitTheta: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !fit.Flat && len(fit.Boundary) == 0 {
+		t.Errorf("two names for one number, and no word of it: %+v", fit)
+	}
+}
