@@ -15,11 +15,20 @@ func (p *Tab) Screenshot(path string) {
 	var height int64
 	var png []byte
 	p.Eval("Math.max(innerHeight, document.documentElement.scrollHeight)", &height)
-	p.Run(
-		p.metrics(height),
-		chromedp.CaptureScreenshot(&png),
-		p.metrics(p.view.Height),
-	)
+	p.Run(p.metrics(height), chromedp.CaptureScreenshot(&png), p.metrics(p.view.Height))
+	p.keep(path, png)
+}
+
+// Snapshot writes what is in view as a PNG file.
+func (p *Tab) Snapshot(path string) {
+	p.t.Helper()
+	var png []byte
+	p.Run(chromedp.CaptureScreenshot(&png))
+	p.keep(path, png)
+}
+
+func (p *Tab) keep(path string, png []byte) {
+	p.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		p.t.Fatal(err)
 	}
