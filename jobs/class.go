@@ -25,7 +25,7 @@ type class struct {
 func newClass(in *models.TrendInput) class {
 	zone := in.University.Zone()
 	c := class{
-		rule:  privacy.Rule{K: in.University.MinGroup, Module: len(in.Enrollments), Open: map[uint64]bool{}},
+		rule:  privacy.Rule{K: in.University.MinGroup, Module: len(in.Enrollments), Open: open(in)},
 		forms: map[uint64]uint64{}, now: in.ReadAt,
 	}
 	for _, v := range in.Versions {
@@ -42,11 +42,6 @@ func newClass(in *models.TrendInput) class {
 			c.grid = privacy.Grid(t.Period)
 		}
 	}
-	for _, e := range in.Enrollments {
-		if e.Sharing != models.ShareAggregate {
-			c.rule.Open[e.ID] = true
-		}
-	}
 	first, last := in.Module.FirstDay.Start(zone), in.Module.LastDay.Start(zone)
 	for _, v := range in.Surveys {
 		if v.Slot.Before(first) {
@@ -58,6 +53,29 @@ func newClass(in *models.TrendInput) class {
 	}
 	c.periods = privacy.NewPartition(c.grid, first, last, zone)
 	return c
+}
+
+// open are the students whose own curves the staff may see. Where a pseudonym
+// hides nobody (see models.ModuleTrends.HidesPseudonyms) the page holds back
+// those who share under one; they must not be found by subtraction either.
+func open(in *models.TrendInput) map[uint64]bool {
+	present, named := 0, 0
+	for _, e := range in.Enrollments {
+		if e.LeftAt == nil {
+			present++
+			if e.Sharing == models.ShareNamed {
+				named++
+			}
+		}
+	}
+	hides := !privacy.Publishable(present-named, present, in.University.MinGroup)
+	all := map[uint64]bool{}
+	for _, e := range in.Enrollments {
+		if e.Sharing == models.ShareNamed || e.Sharing == models.SharePseudonym && !hides {
+			all[e.ID] = true
+		}
+	}
+	return all
 }
 
 // settled are the periods to which nothing can be added any more, from the
