@@ -106,7 +106,7 @@ func TestSharingIsChosenInPlainWordsAndCanBeChanged(t *testing.T) {
 		if !chosen(w.Student.Get(t, home).Body, "sharing", "aggregate") {
 			t.Error("the choice is not kept")
 		}
-		w.Student.Get(t, survey(w)).Want(t, http.StatusOK, "Only you. In the class average from 5 answers on.")
+		w.Student.Get(t, survey(w)).Want(t, http.StatusOK, "Who sees this? Only you", "average of the class, and that only from 5 students on")
 		w.Student.Post(t, enrollment(w)+"/sharing", form("sharing=everybody")).Want(t, http.StatusUnprocessableEntity, "Please choose who may see your trend.")
 		w.Outsider.Post(t, enrollment(w)+"/sharing", form("sharing=named")).Want(t, http.StatusNotFound)
 	})

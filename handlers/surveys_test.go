@@ -45,7 +45,7 @@ func TestASurveyIsAnsweredPageByPageWithoutScript(t *testing.T) {
 		page := w.Student.Get(t, "/")
 		page.Want(t, http.StatusOK, "How was your week?", "13 questions", "open until 20:00", "Answer now")
 		page = w.Student.Get(t, survey(w))
-		page.Want(t, http.StatusOK, "You, and staff with your name.")
+		page.Want(t, http.StatusOK, "Who sees this? You, and staff with your name")
 		page = w.Student.Post(t, survey(w), form(firstPage...))
 		if page.Location != survey(w)+"?page=2" {
 			t.Fatalf("the first page leads to %q\n%s", page.Location, page.Text())

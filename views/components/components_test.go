@@ -56,11 +56,11 @@ func TestChosenOptionsStayChosen(t *testing.T) {
 }
 
 func TestARatingHasAButtonForEachPoint(t *testing.T) {
-	html := render(t, Rating(text.Printer{}, Question{Name: "a.r", Label: "R", Values: []string{"3"}, Who: "Only you."}, Ends{Min: 1, Max: 5, MinLabel: "never"}))
+	html := render(t, Rating(text.Printer{}, Question{Name: "a.r", Label: "R", Values: []string{"3"}, Who: "Only you", WhoInFull: "And the average."}, Ends{Min: 1, Max: 5, MinLabel: "never"}))
 	if n := strings.Count(html, `type="radio"`); n != 5 {
 		t.Errorf("%d buttons, want 5", n)
 	}
-	holds(t, html, `value="3" checked`, "never", "Only you.")
+	holds(t, html, `value="3" checked`, "never", "Only you", "And the average.")
 	if strings.Contains(html, "many") {
 		t.Error("five buttons are drawn as many")
 	}

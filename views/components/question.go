@@ -7,13 +7,16 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Question is what the inputs of a survey share. Who says who sees the answer;
-// Values are the answers so far, at most one except for MultipleChoice.
+// Question is what the inputs of a survey share. Who says in a few words who
+// sees the answer, WhoInFull says it to those who ask. Optional marks a question
+// that may stay open among others that may not. Values are the answers so far,
+// at most one except for MultipleChoice.
 type Question struct {
-	Name, Label, Help string
-	Error, Who        string
-	Required          bool
-	Values            []string
+	Name, Label, Help  string
+	Error              string
+	Who, WhoInFull     string
+	Required, Optional bool
+	Values             []string
 }
 
 // Ends bounds an answer on a scale and says what its ends mean.

@@ -102,7 +102,7 @@ func answerPage(p layouts.Page) templ.Component {
 		return ui.Question{Name: name, Label: label, Values: values}
 	}
 	pressure := q("a.pressure", "I felt under pressure.")
-	pressure.Who = "Only you. In the class average from 10 answers on."
+	pressure.Who, pressure.WhoInFull = "Only you", "Staff see your answers only inside the average of the class."
 	hours := q("a.hours", "How much time did you spend on exercises?")
 	hours.Help = "Count only the time outside class."
 	sleep := q("a.sleep", "How many hours did you sleep last night?")

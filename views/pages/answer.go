@@ -40,10 +40,10 @@ func (f AnswerPage) question(p text.Printer, it questions.Item) components.Quest
 	name := questions.FieldPrefix + it.Code
 	q := components.Question{
 		Name: name, Label: it.Title.In(p.Lang), Help: it.Help.In(p.Lang), Error: f.Errors[name],
-		Required: it.Required, Values: given(f.Survey.Answers()[it.Code]),
+		Required: it.Required, Optional: standsOut(f.shown(), it), Values: given(f.Survey.Answers()[it.Code]),
 	}
 	if it.Type != questions.Block {
-		q.Who = f.who(p, it)
+		q.Who, q.WhoInFull = f.who(p, it)
 	}
 	if sent, ok := f.Sent[name]; ok && q.Error != "" {
 		q.Values = sent
@@ -51,21 +51,21 @@ func (f AnswerPage) question(p text.Printer, it questions.Item) components.Quest
 	return q
 }
 
-// who says who sees the answer to an item: only those of a scale become part
-// of a trend.
-func (f AnswerPage) who(p text.Printer, it questions.Item) string {
+// who says who sees the answer to an item, in a few words and in full: only
+// those of a scale become part of a trend.
+func (f AnswerPage) who(p text.Printer, it questions.Item) (short, full string) {
 	inScale := slices.ContainsFunc(f.Survey.Definition.Scales, func(s questions.Scale) bool {
 		return s.Shown && slices.ContainsFunc(s.Items, func(part questions.ScaleItem) bool { return part.Code == it.Code })
 	})
 	switch {
 	case !inScale:
-		return p.T("In no trend. Staff do not see it with your name.")
+		return p.T("In no trend"), p.T("This answer is part of no trend. Staff do not see it with your name.")
 	case f.Survey.Sharing == models.ShareNamed:
-		return p.T("You, and staff with your name.")
+		return p.T("You, and staff with your name"), p.T("Staff also see your trend with your name, so that they can talk to you when it gets hard.")
 	case f.Survey.Sharing == models.SharePseudonym:
-		return p.T("You, and staff without your name.")
+		return p.T("You, and staff without your name"), p.T("Staff also see your trend, under a code such as K7. They are not told your name.")
 	}
-	return p.T("Only you. In the class average from %d answers on.", f.MinGroup)
+	return p.T("Only you"), p.T("Staff see your answers only inside the average of the class, and that only from %d students on.", f.MinGroup)
 }
 
 // faults lists the faults of this page in the order of its questions. Where it

@@ -298,7 +298,7 @@ func phonePage(p text.Printer, page questions.Page) templ.Component {
 			}
 		}
 		for _, it := range page.Items {
-			templ_7745c5c3_Err = FormQuestion(p, it, nil, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormQuestion(p, page, it, nil, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -329,7 +329,7 @@ func FormItemPreview(p text.Printer, it questions.Item) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = FormQuestion(p, it, nil, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormQuestion(p, questions.Page{}, it, nil, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -561,7 +561,7 @@ func FormTrial(p layouts.Page, f TrialProps) templ.Component {
 				}
 			}
 			for _, it := range f.page().Items {
-				templ_7745c5c3_Err = FormQuestion(f.Printer, it, f.Answers, f.Errors[it.Code]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FormQuestion(f.Printer, f.page(), it, f.Answers, f.Errors[it.Code]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

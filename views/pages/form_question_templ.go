@@ -12,11 +12,12 @@ import (
 	"luna/models/questions"
 	"luna/views/components"
 	"luna/views/text"
+	"slices"
 )
 
 // FormQuestion draws one item with the components of the answering page, in
 // the printer's language.
-func FormQuestion(p text.Printer, it questions.Item, a questions.Answers, fault string) templ.Component {
+func FormQuestion(p text.Printer, page questions.Page, it questions.Item, a questions.Answers, fault string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -37,7 +38,7 @@ func FormQuestion(p text.Printer, it questions.Item, a questions.Answers, fault 
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = AnswerItem(p, it, asked(p, it, a, fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = AnswerItem(p, it, asked(p, page, it, a, fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -45,11 +46,17 @@ func FormQuestion(p text.Printer, it questions.Item, a questions.Answers, fault 
 	})
 }
 
-func asked(p text.Printer, it questions.Item, a questions.Answers, fault string) components.Question {
+func asked(p text.Printer, page questions.Page, it questions.Item, a questions.Answers, fault string) components.Question {
 	return components.Question{
 		Name: questions.FieldPrefix + it.Code, Label: it.Title.In(p.Lang), Help: it.Help.In(p.Lang),
-		Error: fault, Required: it.Required, Values: given(a[it.Code]),
+		Error: fault, Required: it.Required, Optional: standsOut(page, it), Values: given(a[it.Code]),
 	}
+}
+
+// standsOut tells whether a question may stay open while others of its page may
+// not. Where all are alike, a mark beside each would say nothing.
+func standsOut(page questions.Page, it questions.Item) bool {
+	return !it.Required && slices.ContainsFunc(page.Items, func(other questions.Item) bool { return other.Required })
 }
 
 // given is an answer as the inputs hold it.
