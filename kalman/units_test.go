@@ -45,7 +45,7 @@ func (c *testCase) inUnits(e []int) *testCase {
 // millions nothing may change but the units; a tolerance that is not relative
 // would show.
 func TestUnitsOfTheStatesDoNotMatter(t *testing.T) {
-	for i := range 300 {
+	for i := range 120 {
 		r := &maker{Rand: rand.New(rand.NewPCG(uint64(i), 13)), exact: i%2 == 0}
 		c := r.draw(6)
 		e := make([]int, c.m)
