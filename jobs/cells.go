@@ -1,7 +1,9 @@
 package jobs
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"luna/models"
 	"luna/models/privacy"
@@ -52,10 +54,18 @@ func (x *cell) judged() privacy.Cell {
 	return privacy.Cell{Students: x.people, Same: same}
 }
 
+// shows tells whether the period may be shown with all its numbers.
+func (x *cell) shows(r privacy.Rule) bool { return r.Judge(x.judged()) == privacy.Show && x.ratable(r) }
+
+func (x *cell) ratable(r privacy.Rule) bool {
+	return r.Judge(privacy.Cell{Students: slices.Collect(maps.Keys(x.asked))}) == privacy.Show
+}
+
 // rate is the part of the surveys that were answered, to one decimal. Of fewer
-// people than may be shown it is 0.
+// people than may be shown it is 0; so it is where those whose answers are
+// counted by name would leave too few others.
 func (x *cell) rate(r privacy.Rule) float64 {
-	if !privacy.Publishable(len(x.asked), r.Module, r.K) {
+	if !x.ratable(r) {
 		return 0
 	}
 	return privacy.Round(float64(x.answered) / float64(x.issued))

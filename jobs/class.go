@@ -132,7 +132,7 @@ func (c class) points(p *panel, people []models.Trend, in *models.TrendInput, sh
 	points := []models.ModuleTrendPoint{}
 	for i, period := range periods {
 		point := models.ModuleTrendPoint{From: period.From, To: period.To, Rate: cells[i].rate(c.rule)}
-		if c.rule.Judge(cells[i].judged()) == privacy.Show {
+		if cells[i].shows(c.rule) {
 			if old := slices.IndexFunc(shown, func(q models.ModuleTrendPoint) bool { return q.Shown && q.From.Equal(period.From) }); old >= 0 {
 				point = shown[old]
 			} else {

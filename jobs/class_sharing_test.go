@@ -18,6 +18,9 @@ func (s *stage) sharedBy(m models.Module, how ...models.Sharing) {
 		}
 		for i, v := range everyDay(len(how), nil) {
 			if how[i%len(how)] == level {
+				if level == models.ShareAggregate {
+					v.Completed, v.Answers = nil, nil // those silent
+				}
 				v.Student = fmt.Sprintf("%s%d", level, i%len(how))
 				in.Surveys = append(in.Surveys, v)
 			}
@@ -48,10 +51,25 @@ func TestAPseudonymThatHidesNobodyIsNotFoundBySubtraction(t *testing.T) {
 				t.Fatal("no points at all")
 			}
 			for day, p := range points {
-				if p.Shown != c.shown {
-					t.Errorf("day %d is shown: %v, want %v", day, p.Shown, c.shown)
+				if p.Shown != c.shown || (p.Rate > 0) != c.shown {
+					t.Errorf("day %d is shown: %v with the rate %v, want %v", day, p.Shown, p.Rate, c.shown)
 				}
 			}
 		})
+	}
+}
+
+// Where only those with names answered, the share of answers would say of each
+// of the few others that there was none.
+func TestSilenceOfTheFewBesideNamesIsNotTold(t *testing.T) {
+	s := newStage(t, storetest.New(t, models.SQLite))
+	m := s.module("A")
+	n, a := models.ShareNamed, models.ShareAggregate
+	s.sharedBy(m, n, n, n, n, n, n, a)
+	s.compute()
+	for day, p := range s.calm(m) {
+		if p.Shown || p.Rate != 0 {
+			t.Errorf("day %d: %+v", day, p)
+		}
 	}
 }
