@@ -46,13 +46,14 @@ func (s Scope) setup(m Module, u University) (ModuleSetup, error) {
 	}, err
 }
 
-// ActivateModule opens an inactive module: students can join and are asked.
+// ActivateModule opens an inactive module: students can join and are asked. An
+// active one stays as it is.
 // Invalid names what is missing: "key", "plan", "last". ErrClosed for an
 // archived module.
 func (s Scope) ActivateModule(ctx context.Context, id uint64) error {
 	return s.write(ctx, func(s Scope) error {
 		m, err := s.changeable(id)
-		if err != nil {
+		if err != nil || m.Status == Active {
 			return err
 		}
 		u, err := s.home()
