@@ -24,6 +24,11 @@ const (
 	fitAnswers  = 200
 )
 
+// fitLargest bounds what a fit costs: of more answers only those of every
+// second, third … student are looked at. Six parameters are known well enough
+// from so many.
+const fitLargest = 8000
+
 // When a fit is made anew: in this time where there are new answers, or when
 // there are this many times more.
 const (
@@ -102,7 +107,8 @@ func estimate(ctx context.Context, p *panel, from basis, workers int) (models.Mo
 	if from == defaultBasis || p.flat() {
 		return withDefaults(fit, p, from), nil
 	}
-	found, err := kalman.FitLevelOUPanel(ctx, p.seriesOf(), kalman.PanelOptions{Workers: workers})
+	part := p.sample(fitLargest)
+	found, err := kalman.FitLevelOUPanel(ctx, part.seriesOf(), kalman.PanelOptions{Workers: workers})
 	if err != nil {
 		return fit, err
 	}
@@ -111,7 +117,7 @@ func estimate(ctx context.Context, p *panel, from basis, workers int) (models.Mo
 	if err != nil {
 		return fit, err
 	}
-	errs, err := stepErrors(p, m)
+	errs, err := stepErrors(part, m)
 	if err != nil {
 		return fit, err
 	}
@@ -119,11 +125,27 @@ func estimate(ctx context.Context, p *panel, from basis, workers int) (models.Mo
 	fit.Parameters.V = map[string]float64{
 		"mean": x.Mean, "b2": wide * x.B2, "q": wide * x.Q, "kappa": x.Kappa, "s2": wide * x.S2, "so2": wide * x.So2, "theta": wide * x.Theta,
 		"basis": float64(from), "loglik": found.LogLik, "converged": truth(found.Converged), "width": wide,
+		"sample": float64(len(part.people)),
 	}
 	if !math.IsNaN(coverage) {
 		fit.Parameters.V["coverage90"] = coverage
 	}
 	return fit, nil
+}
+
+// sample is the panel, or where it has more than limit answers, every n-th
+// person of it: the same ones whenever it is asked.
+func (p *panel) sample(limit int) *panel {
+	step := (p.answers + limit - 1) / limit
+	if step <= 1 {
+		return p
+	}
+	part := &panel{key: p.key, lo: p.lo, hi: p.hi, theta: p.theta}
+	for i := 0; i < len(p.people); i += step {
+		part.people = append(part.people, p.people[i])
+		part.answers += len(p.people[i].at)
+	}
+	return part
 }
 
 // withItemNoise divides the noise of an answer, as the likelihood finds it,

@@ -196,6 +196,17 @@ func TestWhereParametersComeFrom(t *testing.T) {
 	}
 }
 
+func TestAFitLooksAtEveryNthStudentOfALargePanel(t *testing.T) {
+	p := people(21, 10)
+	if p.sample(210) != p {
+		t.Error("a panel that is small enough was cut")
+	}
+	part := p.sample(100)
+	if len(part.people) != 7 || part.answers != 70 || part.people[1].enrollment != 4 {
+		t.Errorf("%d people with %d answers, the second is %d", len(part.people), part.answers, part.people[1].enrollment)
+	}
+}
+
 func TestAnUnknownModelIsRefused(t *testing.T) {
 	if _, err := newSmoother(models.ModelFit{Model: "oracle/1"}); err == nil {
 		t.Error("an unknown model was built")
