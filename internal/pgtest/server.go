@@ -22,6 +22,7 @@ var settings = []string{
 	"fsync=off",
 	"synchronous_commit=off",
 	"full_page_writes=off",
+	"autovacuum=off",
 	"max_connections=200",
 	"shared_buffers=64MB",
 	"timezone=Asia/Kolkata",
