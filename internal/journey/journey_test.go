@@ -14,6 +14,7 @@ type story struct {
 	a      *apptest.App
 	chrome *browser.Browser
 	site   string
+	axe    bool // look into the accessibility of every page
 
 	founder, admin, lecturer *person
 	university               string // address of the page of the university
@@ -28,7 +29,7 @@ func TestFromTheFirstRunToTheTrends(t *testing.T) {
 	for _, engine := range []models.Engine{models.SQLite, models.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			a := apptest.New(t, engine)
-			s := &story{t: t, a: a, chrome: browser.New(t), site: a.Serve(t)}
+			s := &story{t: t, a: a, chrome: browser.New(t), site: a.Serve(t), axe: engine == models.SQLite}
 			for _, step := range []func(){
 				s.firstRun, s.administrator, s.people,
 				s.questionnaire, s.questions, s.scaleAndPreview, s.publish,

@@ -137,7 +137,7 @@ func (s *story) claraPressesTwice(t *testing.T) {
 	p.saved()
 	p.Run(chromedp.DoubleClick(next, chromedp.ByQuery, chromedp.NodeVisible))
 	p.Await("[data-draft-done]")
-	p.Axe()
+	p.accessible()
 	p.reads("Ihre Antworten sind angekommen.")
 	p.visit(s.module)
 	p.reads("1 von 1")
