@@ -45,7 +45,7 @@ func TestThePicturesOfTheGuides(t *testing.T) {
 		s.draw(t, chrome, p)
 	}
 	study := openStudy(t)
-	study.draw(t, chrome, plate{"trends", "/modules/{module}/trends", 1100})
+	study.draw(t, chrome, plate{"trends", "/modules/{module}/trends", 1130})
 }
 
 func (s *site) draw(t *testing.T, chrome *browser.Browser, p plate) {
@@ -85,7 +85,7 @@ func studyFile(t *testing.T) []byte {
 
 func (s *site) takeStudy(ctx context.Context, p *program.Program, answers []byte) error {
 	u, err := p.Store.As(models.Actor{Role: models.Administrator}).CreateUniversity(ctx, models.UniversityInput{
-		Slug: "leiden", Name: "Leiden University", TimeZone: "Europe/Amsterdam", Language: "en", Active: true,
+		Slug: "leiden", Name: "Leiden University", TimeZone: "Europe/Amsterdam", Language: "en",
 	})
 	if err != nil {
 		return err
