@@ -107,9 +107,11 @@ func (s Scope) trendInput(in *TrendInput, moduleID, enrollmentID uint64) error {
 		{&in.Fits, `SELECT f.* FROM model_fits f WHERE f.university_id = ? AND f.module_id = ? AND NOT EXISTS (SELECT 1 FROM model_fits g
 			WHERE g.university_id = f.university_id AND g.module_id = f.module_id AND g.form_id = f.form_id
 				AND g.scale = f.scale AND g.version > f.version) ORDER BY f.form_id, f.scale`, args[:2]},
-		{&in.Trends, `SELECT t.enrollment_id, t.form_id, t.scale, t.fit_id, t.input_hash FROM trends t
+		{
+			&in.Trends, `SELECT t.enrollment_id, t.form_id, t.scale, t.fit_id, t.input_hash FROM trends t
 			WHERE t.university_id = ? AND t.enrollment_id IN (` + ids + `) ORDER BY t.enrollment_id, t.form_id, t.scale`,
-			append([]any{s.actor.UniversityID}, args...)},
+			append([]any{s.actor.UniversityID}, args...),
+		},
 		{&in.ModuleTrends, "SELECT t.* FROM module_trends t WHERE t.university_id = ? AND t.module_id = ? ORDER BY t.form_id, t.scale", args[:2]},
 	} {
 		if err := s.tx.Raw(q.sql, q.args...).Scan(q.into).Error; err != nil {
