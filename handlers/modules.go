@@ -169,7 +169,7 @@ func (h *Handlers) module(r *request) error {
 		return err
 	}
 	p, frame := r.staffPage(o.ModuleHead, "overview")
-	return r.show(http.StatusOK, pages.ModuleOverview(p, frame, o))
+	return r.show(http.StatusOK, pages.ModuleOverview(p, frame, o, h.BaseURL.JoinPath("join", o.JoinCode).String()))
 }
 
 // staffPage fills what every page of a module shows its staff around the

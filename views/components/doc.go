@@ -24,6 +24,7 @@
 //	@Card(title) { … }   @CardGrid() { cards or charts }
 //	@CardList(label) { @CardRow(Row{When: …, Title: …, Detail: …, Href: …}) { @Badge("", p.T("survey")) } }
 //	@DueCard(title, detail, p.T("Answer"), href)   the one thing to do now
+//	@Tiles() { @Tile(Figure{Label: …, Value: …, Note: …, Href: …}) }
 //	@Notice("info"|"good"|"caution"|"bad") { <p>…</p> }   @Badge(""|"info"|"good"|"caution"|"bad", label)
 //	@EmptyState(icon, title, detail) { @PrimaryLink(…) }   @Facts([]Fact{{Label, Value}})
 //	@Icon(name)   @Time(p.Printer, t)   @Day(p.Printer, t)   @Progress(label, value, of)

@@ -22,7 +22,7 @@ type ModuleSettingsProps struct {
 	Key      string // a new enrolment password, shown this once; usually empty
 	KeyError string
 	Link     string   // where students join
-	Code     [][]bool // the link as a picture to scan
+	Code     [][]bool // the link as a QR code
 	Staff    StaffForm
 	Missing  map[string]string // what keeps the module from being activated
 }
@@ -530,7 +530,7 @@ func (f ModuleSettingsProps) joining(p layouts.Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var22 string
-				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("Until you leave this page, link and picture carry it, too."))
+				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("Until you leave this page, link and QR code carry it, too."))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/module_settings.templ`, Line: 112, Col: 185}
 				}
@@ -598,7 +598,7 @@ func (f ModuleSettingsProps) joining(p layouts.Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = components.QR(p.T("Picture to scan: it leads to the page where students join"), f.Code).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.QR(p.T("QR code: it leads to the page where students join"), f.Code).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -849,7 +849,7 @@ func (f ModuleSettingsProps) staff(p layouts.Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = components.Table(p.T("Staff"), []components.Head{{Label: p.T("Name")}, {Label: p.T("E-mail")}, {Label: p.T("Role")}, {Label: p.T("Act")}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Table(p.T("Staff"), []components.Head{{Label: p.T("Name")}, {Label: p.T("E-mail")}, {Label: p.T("Role")}, {Label: p.T("Action")}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -108,7 +108,7 @@ func ModuleTrends(p layouts.Page, m layouts.ModuleFrame, f ModuleTrendsProps) te
 					return templ_7745c5c3_Err
 				}
 			case len(f.Trends.Scales) == 0:
-				templ_7745c5c3_Err = components.EmptyState("chart-spline", p.T("No trend yet"), p.T("Trends are computed during the night after the first answers, for each scale of the questionnaire that is meant for dashboards.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = components.EmptyState("chart-spline", p.T("No trend yet"), p.T("The first trends appear a few hours after the first answers, for each scale of the questionnaire that is meant for dashboards.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
