@@ -17,7 +17,7 @@ func (h *Handlers) start(r *request) error {
 		if needed {
 			return r.Redirect(http.StatusFound, "/setup")
 		}
-		return r.show(http.StatusOK, pages.Welcome(r.bare("Luna")))
+		return r.show(http.StatusOK, pages.Welcome(r.bare(r.T("How is the term going?"))))
 	}
 	switch {
 	case r.visitor.Role == student:

@@ -85,7 +85,7 @@ func (p Page) places() []place {
 	case p.Viewer.Role == "student":
 		return []place{today, modules, {"chart-spline", p.T("Trends"), "/trends"}, account}
 	case p.Viewer.Role == "lecturer":
-		return []place{modules, {"clipboard-list", p.T("Forms"), "/forms"}, account}
+		return []place{modules, {"clipboard-list", p.T("Questionnaires"), "/forms"}, account}
 	case p.Viewer.Platform:
 		return []place{
 			{"layout-dashboard", p.T("Overview"), "/admin"},

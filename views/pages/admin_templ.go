@@ -117,7 +117,7 @@ func Admin(p layouts.Page, f AdminProps) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = adminCard(p, p.T("Forms"), p.T("All questionnaires of the university"), "/forms").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = adminCard(p, p.T("Questionnaires"), p.T("All questionnaires of the university"), "/forms").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -164,7 +164,7 @@ func (f FormNewProps) starts(p layouts.Page) []components.Choice {
 	}
 	return append(starts,
 		components.Choice{Value: "empty", Label: p.T("An empty questionnaire"), Help: p.T("You add every question yourself.")},
-		components.Choice{Value: "json", Label: p.T("A definition from elsewhere"), Help: p.T("Paste the JSON below. Another Luna and SurveyJS write it.")})
+		components.Choice{Value: "json", Label: p.T("A definition from elsewhere"), Help: p.T("Paste the JSON below, as Luna or SurveyJS export it.")})
 }
 
 // FormFault is a fault of a definition and the path that leads to it.

@@ -267,7 +267,7 @@ func ModuleForStudent(p layouts.Page, m StudentModule) templ.Component {
 			}
 			templ_7745c5c3_Err = components.ConfirmButton(p.Printer, components.Confirm{
 				Label: p.T("Leave the module"), Question: p.T("Leave %s?", m.Title), Act: p.T("Leave"),
-				Detail: p.T("To come back you need the enrolment password. Your answers and your numbering go on then."),
+				Detail: p.T("To come back you need the enrolment password. Your earlier answers are still there then."),
 				Action: attendedHref(m.ID) + "/enrollment/leave",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -15,10 +15,10 @@ func openUntil(p text.Printer, t time.Time) string {
 	return p.Moment(t)
 }
 
-// openSpan is when a survey is open, "10:00–20:00"; one that closes in the night
-// or the next morning needs no date for that.
+// openSpan is when a survey is open: "10:00–20:00", and with the day on which
+// it closes where that is another.
 func openSpan(p text.Printer, c models.ComingSurvey) string {
-	if c.Closes.Sub(c.Opens) < 24*time.Hour {
+	if p.Day(c.Opens) == p.Day(c.Closes) {
 		return p.Clock(c.Opens) + "–" + p.Clock(c.Closes)
 	}
 	return p.Clock(c.Opens) + " – " + p.Moment(c.Closes)
