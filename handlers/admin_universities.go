@@ -35,13 +35,13 @@ func (r *request) universityForm(name string) pages.UniversityForm {
 	}
 }
 
-func universityInput(f pages.UniversityForm, active bool) models.UniversityInput {
-	return models.UniversityInput{Name: f.Name, Slug: f.Slug, TimeZone: f.TimeZone, Language: f.Language, Active: active}
+func universityInput(f pages.UniversityForm) models.UniversityInput {
+	return models.UniversityInput{Name: f.Name, Slug: f.Slug, TimeZone: f.TimeZone, Language: f.Language}
 }
 
 func (h *Handlers) universityCreate(r *request) error {
 	form := r.universityForm("name")
-	u, err := r.scope.CreateUniversity(r.ctx(), universityInput(form, true))
+	u, err := r.scope.CreateUniversity(r.ctx(), universityInput(form))
 	if fields, ok := r.invalid(err); ok {
 		form.Errors = fields
 		return r.showUniversityNew(http.StatusUnprocessableEntity, form)
@@ -79,8 +79,12 @@ func (r *request) showUniversity(status int, form *pages.UniversityForm, person 
 }
 
 func (h *Handlers) universityUpdate(r *request) error {
+	id, err := r.id("university")
+	if err != nil {
+		return err
+	}
 	form := r.universityForm("name")
-	err := r.changeUniversity(func(u models.University) models.UniversityInput { return universityInput(form, u.Active) })
+	err = r.scope.UpdateUniversity(r.ctx(), id, universityInput(form))
 	if fields, ok := r.invalid(err); ok {
 		form.Errors = fields
 		return r.showUniversity(http.StatusUnprocessableEntity, &form, pages.UserForm{})
@@ -89,7 +93,7 @@ func (h *Handlers) universityUpdate(r *request) error {
 		return err
 	}
 	r.flash(r.T("The changes are saved."))
-	return r.redirect("/admin/universities/%s", r.Param("university"))
+	return r.redirect("/admin/universities/%d", id)
 }
 
 func (h *Handlers) universityClose(r *request) error { return r.openUniversity(false) }
@@ -97,10 +101,11 @@ func (h *Handlers) universityClose(r *request) error { return r.openUniversity(f
 func (h *Handlers) universityReopen(r *request) error { return r.openUniversity(true) }
 
 func (r *request) openUniversity(active bool) error {
-	err := r.changeUniversity(func(u models.University) models.UniversityInput {
-		return models.UniversityInput{Name: u.Name, Slug: u.Slug, TimeZone: u.TimeZone, Language: u.Language, Active: active}
-	})
+	id, err := r.id("university")
 	if err != nil {
+		return err
+	}
+	if err := r.scope.SetUniversityActive(r.ctx(), id, active); err != nil {
 		return err
 	}
 	if active {
@@ -108,20 +113,7 @@ func (r *request) openUniversity(active bool) error {
 	} else {
 		r.flash(r.T("The university is closed."))
 	}
-	return r.redirect("/admin/universities/%s", r.Param("university"))
-}
-
-// changeUniversity saves what change makes of the university of the address.
-func (r *request) changeUniversity(change func(models.University) models.UniversityInput) error {
-	id, err := r.id("university")
-	if err != nil {
-		return err
-	}
-	u, err := r.scope.University(r.ctx(), id)
-	if err != nil {
-		return err
-	}
-	return r.scope.UpdateUniversity(r.ctx(), id, change(u))
+	return r.redirect("/admin/universities/%d", id)
 }
 
 func (h *Handlers) administratorAdd(r *request) error {

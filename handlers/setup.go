@@ -33,7 +33,7 @@ func (h *Handlers) setup(r *request) error {
 	password := r.FormValue("password")
 	err := h.Store.Setup(r.ctx(), models.SetupInput{
 		Code: form.Code, Name: form.Name, Email: form.Email, Password: password,
-		University: universityInput(form.University, true), Address: r.RealIP(),
+		University: universityInput(form.University), Address: r.RealIP(),
 	})
 	fields, invalid := r.invalid(err)
 	switch {

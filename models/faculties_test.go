@@ -89,15 +89,20 @@ func TestClosingAUniversityEndsItsSessionsAtOnce(t *testing.T) {
 		ctx := context.Background()
 		u, admin := k.University(t, "north")
 		m := signedIn(t, k, admin, models.Lecturer, "jana")
-		in := models.UniversityInput{Slug: u.Slug, Name: u.Name, TimeZone: u.TimeZone, Language: u.Language}
-		if err := k.Platform().UpdateUniversity(ctx, u.ID, in); err != nil {
+		if err := k.Platform().SetUniversityActive(ctx, u.ID, false); err != nil {
 			t.Fatal(err)
 		}
 		if m.in(t, k) {
 			t.Error("the session goes on")
 		}
-		in.Active = true
+		in := models.UniversityInput{Slug: u.Slug, Name: "Renamed", TimeZone: u.TimeZone, Language: u.Language}
 		if err := k.Platform().UpdateUniversity(ctx, u.ID, in); err != nil {
+			t.Fatal(err)
+		}
+		if m.in(t, k) {
+			t.Error("another name opened the university again")
+		}
+		if err := k.Platform().SetUniversityActive(ctx, u.ID, true); err != nil {
 			t.Fatal(err)
 		}
 		if !m.in(t, k) {

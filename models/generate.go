@@ -75,15 +75,17 @@ func (s Scope) createDueSurveys(ctx context.Context, moduleID uint64, now time.T
 // resumeSurveys creates the current surveys of a module that has just become
 // active. What its plans would have asked meanwhile was never asked.
 func (s Scope) resumeSurveys(ctx context.Context, moduleID uint64) error {
-	now := s.now()
-	err := s.of(&SurveyPlan{}).
-		Where("module_id = ? AND started_at IS NOT NULL AND (created_until IS NULL OR created_until < ?)", moduleID, now).
-		Update("created_until", now).Error
-	if err != nil {
+	if err := s.skipMissed(s.of(&SurveyPlan{}).Where("module_id = ?", moduleID)); err != nil {
 		return err
 	}
-	_, err = s.createDueSurveys(ctx, moduleID, now)
+	_, err := s.createDueSurveys(ctx, moduleID, s.now())
 	return err
+}
+
+// skipMissed takes what these plans would have asked so far for settled.
+func (s Scope) skipMissed(plans *gorm.DB) error {
+	now := s.now()
+	return plans.Where("started_at IS NOT NULL AND (created_until IS NULL OR created_until < ?)", now).Update("created_until", now).Error
 }
 
 // createCurrentSurveys gives a student who has just joined, or joined again,

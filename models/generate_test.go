@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -191,6 +192,28 @@ func TestAModuleThatComesBackIsNotAskedForTheTimeBetween(t *testing.T) {
 		}
 		s.create()
 		wantOpens(t, s, ana, "02.11. 09:00 CET", "03.11. 09:00 CET", "12.11. 09:00 CET", "13.11. 09:00 CET")
+	})
+}
+
+func TestAUniversityThatOpensAgainIsNotAskedForTheTimeBetween(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		s.plan("09:00")
+		ana := s.enroll()
+		s.create()
+		for _, active := range []bool{false, true, true} {
+			if err := s.Platform().SetUniversityActive(t.Context(), s.uni.ID, active); err != nil {
+				t.Fatal(err)
+			}
+			if !active {
+				s.at("2026-11-12 10:00")
+				s.create()
+			}
+		}
+		s.create()
+		wantOpens(t, s, ana, "02.11. 09:00 CET", "03.11. 09:00 CET", "12.11. 09:00 CET", "13.11. 09:00 CET")
+		if err := s.Platform().SetUniversityActive(t.Context(), s.uni.ID+1000, false); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("closing no university: %v", err)
+		}
 	})
 }
 

@@ -83,8 +83,7 @@ func TestNobodySignsInToAClosedUniversity(t *testing.T) {
 		ctx := context.Background()
 		u, admin := k.University(t, "north")
 		m := signedIn(t, k, admin, models.Student, "jana")
-		in := models.UniversityInput{Slug: u.Slug, Name: u.Name, TimeZone: u.TimeZone, Language: u.Language}
-		if err := k.Platform().UpdateUniversity(ctx, u.ID, in); err != nil {
+		if err := k.Platform().SetUniversityActive(ctx, u.ID, false); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := k.SignIn(ctx, m.Email, goodPassword, models.Browser{}); !errors.Is(err, models.ErrWrongPassword) {

@@ -31,7 +31,6 @@ func (u University) Zone() *time.Location {
 // UniversityInput is what a platform administrator says of a university.
 type UniversityInput struct {
 	Slug, Name, TimeZone, Language string
-	Active                         bool
 }
 
 var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
@@ -91,8 +90,31 @@ func (s Scope) UpdateUniversity(ctx context.Context, id uint64, in UniversityInp
 		if taken, err := s.slugTaken(in.Slug, id); err != nil || taken {
 			return orTaken(err, "slug", Say("This short name is taken already."))
 		}
-		u.Slug, u.Name, u.TimeZone, u.Language, u.Active = in.Slug, in.Name, in.TimeZone, in.Language, in.Active
-		return s.tx.Save(&u).Error
+		return s.tx.Model(&u).Updates(map[string]any{"slug": in.Slug, "name": in.Name, "time_zone": in.TimeZone, "language": in.Language}).Error
+	})
+}
+
+// SetUniversityActive closes a university, so that nobody of it can use the
+// program, or opens it again. What its plans would have asked while it was
+// closed was never asked. ErrNotFound unless the actor administers the platform.
+func (s Scope) SetUniversityActive(ctx context.Context, id uint64, active bool) error {
+	if !s.actor.Platform() {
+		return ErrNotFound
+	}
+	return s.write(ctx, func(s Scope) error {
+		changed := s.tx.Model(&University{}).Where("id = ? AND active <> ?", id, active).Update("active", active)
+		if changed.Error != nil {
+			return changed.Error
+		}
+		if changed.RowsAffected == 0 { // as it was, or nowhere
+			return s.tx.Take(&University{}, "id = ?", id).Error
+		}
+		if !active {
+			return nil
+		}
+		there := s
+		there.actor.UniversityID = id
+		return there.skipMissed(there.of(&SurveyPlan{}))
 	})
 }
 

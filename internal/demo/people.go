@@ -18,7 +18,7 @@ func (s *stage) people(ctx context.Context) error {
 	platform := s.store.As(models.Actor{Role: models.Administrator})
 	var err error
 	s.university, err = platform.CreateUniversity(ctx, models.UniversityInput{
-		Slug: "demo", Name: "Demo University", TimeZone: s.zone.String(), Language: "de", Active: true,
+		Slug: "demo", Name: "Demo University", TimeZone: s.zone.String(), Language: "de",
 	})
 	if err != nil {
 		return err

@@ -88,7 +88,7 @@ func seed(t *testing.T, database string) (survey uint64) {
 	}
 	ctx := t.Context()
 	u, err := store.As(models.Actor{Role: models.Administrator}).CreateUniversity(ctx, models.UniversityInput{
-		Slug: "north", Name: "University of the North", TimeZone: "Europe/Berlin", Language: "en", Active: true,
+		Slug: "north", Name: "University of the North", TimeZone: "Europe/Berlin", Language: "en",
 	})
 	do(err)
 	as := func(role models.Role, address string) models.Scope {

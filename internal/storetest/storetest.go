@@ -171,7 +171,7 @@ func (k *Kit) Platform() models.Scope {
 func (k *Kit) University(t testing.TB, slug string) (models.University, models.Scope) {
 	t.Helper()
 	u, err := k.Platform().CreateUniversity(context.Background(), models.UniversityInput{
-		Slug: slug, Name: "University " + slug, TimeZone: "Europe/Berlin", Language: "de", Active: true,
+		Slug: slug, Name: "University " + slug, TimeZone: "Europe/Berlin", Language: "de",
 	})
 	if err != nil {
 		t.Fatalf("making a university: %v", err)
