@@ -209,3 +209,28 @@ func TestForecastsOfRealAnswersAreHonest(t *testing.T) {
 	}
 	table.Flush()
 }
+
+func TestTheLeidenStudyHasTrends(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		at, panels := leiden(t, k)
+		j := New(Options{Store: k.Store, Now: k.Clock.Now})
+		if said, err := j.Run(context.Background(), "compute-trends"); err != nil || said != "1 modules, 1 changed: 4 fits, 316 curves" {
+			t.Fatalf("%q (%v)", said, err)
+		}
+		in, err := k.System("test").TrendInput(context.Background(), at, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range in.ModuleTrends {
+			if c.Period != "day" || len(c.Points.V) != 14 {
+				t.Errorf("%s: %d points by %s", c.Scale, len(c.Points.V), c.Period)
+			}
+			for _, p := range c.Points.V {
+				if !p.Shown || p.Mean < 1 || p.Mean > 5 || p.SD <= 0 || p.SD > 0.3 || math.Abs(p.Mean-p.Observed) > 0.4 {
+					t.Errorf("%s: %+v", panels[i].key.code, p)
+				}
+			}
+			t.Log(c.Scale, c.Points.V[0], c.Points.V[len(c.Points.V)-1])
+		}
+	})
+}

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,17 +41,21 @@ func (s System) CreateDueSurveys(ctx context.Context, now time.Time) (int, error
 		return 0, err
 	}
 	created := 0
+	var failed []error // one module's trouble is not that of the others
 	for _, module := range byModule(plans) {
 		if len(slotsOf(module, now)) == 0 {
 			continue
 		}
 		n, err := s.in(module[0].UniversityID).createDueSurveys(ctx, module[0].ModuleID, now)
 		if err != nil {
-			return created, fmt.Errorf("creating the surveys of module %d: %w", module[0].ModuleID, err)
+			failed = append(failed, fmt.Errorf("creating the surveys of module %d: %w", module[0].ModuleID, err))
 		}
 		created += n
+		if ctx.Err() != nil {
+			break
+		}
 	}
-	return created, nil
+	return created, errors.Join(failed...)
 }
 
 // createDueSurveys is CreateDueSurveys for one module, in one transaction.
