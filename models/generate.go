@@ -49,6 +49,7 @@ func (s System) CreateDueSurveys(ctx context.Context, now time.Time) (int, error
 		n, err := s.in(module[0].UniversityID).createDueSurveys(ctx, module[0].ModuleID, now)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("creating the surveys of module %d: %w", module[0].ModuleID, err))
+			n = 0 // taken back
 		}
 		created += n
 		if ctx.Err() != nil {
