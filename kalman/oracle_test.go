@@ -18,13 +18,11 @@ const (
 )
 
 type oracle struct {
-	n, m, p   int
-	cov       [][]*big.Float // lower triangle: n·p observations, then n·m states
-	mean      []*big.Float
-	size      []int // exponent of the prior variance
-	seen      []bool
-	result    Result
-	redundant int
+	n, m, p int
+	cov     [][]*big.Float // lower triangle: n·p observations, then n·m states
+	mean    []*big.Float
+	size    []int // exponent of the prior variance
+	result  Result
 }
 
 func num(x float64) *big.Float { return new(big.Float).SetPrec(oracleBits).SetFloat64(x) }
