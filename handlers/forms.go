@@ -18,18 +18,8 @@ func (h *Handlers) formList(r *request) error {
 	}
 	p := r.page(r.T("Questionnaires"))
 	p.Wide, p.Action = true, pages.FormsAction(p)
-	props := pages.FormsProps{List: list, Query: in.Query, Archived: in.Archived, Later: in.After != ""}
-	if list.Next != "" {
-		props.Next = r.sameAddress("after", list.Next)
-	}
+	props := pages.FormsProps{List: list, Query: in.Query, Archived: in.Archived, Later: in.After != "", Next: r.neighbourAt("after", list.Next)}
 	return r.show(http.StatusOK, pages.Forms(p, props))
-}
-
-// sameAddress is the address of this page with one parameter changed.
-func (r *request) sameAddress(name, value string) string {
-	q := r.Request().URL.Query()
-	q.Set(name, value)
-	return r.Request().URL.Path + "?" + q.Encode()
 }
 
 func (h *Handlers) formNew(r *request) error {

@@ -58,11 +58,3 @@ func whoSees(p text.Printer, s models.Sharing) string {
 	}
 	return p.T("Only you see this.")
 }
-
-// joinTerm names half of a year: "Winter 2026/27", "Summer 2027".
-func joinTerm(p text.Printer, t models.Term, year int) string {
-	if t == models.Winter {
-		return p.T("Winter %d/%02d", year, (year+1)%100)
-	}
-	return p.T("Summer %d", year)
-}

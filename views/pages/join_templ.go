@@ -68,7 +68,7 @@ func Join(p layouts.Page, f JoinForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(joinTerm(p.Printer, f.Term, f.Year))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(TermName(p.Printer, f.Term, f.Year))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/join.templ`, Line: 15, Col: 54}
 			}
