@@ -39,7 +39,7 @@ func (s *stage) outlines() []outline {
 		},
 		{
 			s.lecturer, "MATH-110", "Linear Algebra I", "Vector spaces, linear maps, determinants, eigenvalues.", "pulse",
-			models.PlanInput{Title: "Short check-in", Weekdays: everyDay, Times: []string{hour}, OpenMinutes: 20 * 60},
+			models.PlanInput{Title: "Short check-in", Weekdays: everyDay, Times: []string{hour}, OpenMinutes: 24 * 60},
 			func(n int) bool { return n%2 == 0 },
 		},
 		{
