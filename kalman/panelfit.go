@@ -211,11 +211,16 @@ func spreadOf(panel []Series) (mean, total, between float64, err error) {
 	return mean, total, between, nil
 }
 
-// meanVar returns mean and variance (divisor n).
+// meanVar returns mean and variance (divisor n). Values are taken relative to
+// the first: equal ones then have a variance of exactly 0, not of rounding.
 func meanVar(x []float64) (mean, v float64) {
-	for _, y := range x {
-		mean += y / float64(len(x))
+	if len(x) == 0 {
+		return 0, 0
 	}
+	for _, y := range x {
+		mean += (y - x[0]) / float64(len(x))
+	}
+	mean += x[0]
 	for _, y := range x {
 		v += (y - mean) * (y - mean) / float64(len(x))
 	}
