@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -109,6 +110,9 @@ func estimate(ctx context.Context, p *panel, from basis, workers int) (models.Mo
 	}
 	part := p.sample(fitLargest)
 	found, err := kalman.FitLevelOUPanel(ctx, part.seriesOf(), kalman.PanelOptions{Workers: workers})
+	if errors.Is(err, kalman.ErrDegenerate) {
+		return withDefaults(fit, p, from), nil
+	}
 	if err != nil {
 		return fit, err
 	}
