@@ -162,7 +162,7 @@ func answersSurviveALostNetworkAndAClosedPage(t *testing.T, s *site, b *browser.
 	tab.Open(s.URL + "/de/answer")
 	tab.Click(`[name="a.pressure"][value="5"]`)
 	tab.Await(`[data-state="offline"]`)
-	if got := tab.Text("[data-draft-state]"); got != "Auf diesem Gerät aufbewahrt" {
+	if got := tab.Text("[data-draft-state]"); got != "Auf diesem Gerät gesichert" {
 		t.Errorf("the page says %q", got)
 	}
 	tab.Open(s.URL + "/de/login")

@@ -136,6 +136,9 @@ func trendsPage(p layouts.Page) templ.Component {
 		return a(ui.TableRow(), ui.RowHead(name, ""), a(ui.Cell("Pressure"), spark), a(ui.Cell("Last answer"), words(last)), a(ui.NumberCell("Answered"), words(answered)), a(ui.Cell("State"), state))
 	}
 	return a(layouts.Module(p, layouts.ModuleFrame{ID: 1, Active: "Trends", Staff: true, Tabs: tabs, Action: ui.LinkButton("Export", "/modules/1/export")}),
+		a(ui.Tiles(),
+			ui.Tile(ui.Figure{Label: "Next survey", Value: "Mon 17 Nov 10:00", Note: "1 plan is running", Href: "/modules/1/plans"}),
+			ui.Tile(ui.Figure{Label: "Students", Value: "78", Note: "have joined", Href: "/modules/1/people"})),
 		a(ui.Notice("info"), paragraph("Pressure has risen since the midterm and stays above its usual range; the class can still follow. 61 of 78 students answered in the last two weeks.")),
 		a(ui.CardGrid(),
 			ui.Chart(p.Printer, trend("pressure", "Pressure", "higher is harder", 1, false)),

@@ -192,7 +192,7 @@ func ModuleOverview(p layouts.Page, m layouts.ModuleFrame, o models.ModuleOvervi
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = components.Facts(overviewFacts(p, o)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = components.Facts(overviewFacts(p, o, len(steps) == 0 && o.Teaches && o.Status == models.Active)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -496,15 +496,18 @@ func datesDetail(p layouts.Page, o models.ModuleOverview) string {
 	return p.T("%s to %s", civil(p.Printer, o.FirstDay), civil(p.Printer, o.LastDay))
 }
 
-func overviewFacts(p layouts.Page, o models.ModuleOverview) []components.Fact {
+// overviewFacts are what the tiles, where there are any, do not say.
+func overviewFacts(p layouts.Page, o models.ModuleOverview, hasTiles bool) []components.Fact {
 	_, status := statusName(p.Printer, o.Status)
-	return []components.Fact{
-		{Label: p.T("Status"), Value: status},
-		{Label: p.T("Students"), Value: p.Number(float64(o.Students), 0)},
-		{Label: p.T("Running survey plans"), Value: p.Number(float64(o.Plans), 0)},
-		{Label: p.T("Dates"), Value: p.T("%s to %s", civil(p.Printer, o.FirstDay), civil(p.Printer, o.LastDay))},
-		{Label: p.T("Owner"), Value: o.Owner},
+	facts := []components.Fact{{Label: p.T("Status"), Value: status}}
+	if !hasTiles {
+		facts = append(facts,
+			components.Fact{Label: p.T("Students"), Value: p.Number(float64(o.Students), 0)},
+			components.Fact{Label: p.T("Running survey plans"), Value: p.Number(float64(o.Plans), 0)})
 	}
+	return append(facts,
+		components.Fact{Label: p.T("Dates"), Value: p.T("%s to %s", civil(p.Printer, o.FirstDay), civil(p.Printer, o.LastDay))},
+		components.Fact{Label: p.T("Owner"), Value: o.Owner})
 }
 
 var _ = templruntime.GeneratedTemplate
