@@ -49,7 +49,7 @@ func (p *person) pressInVain(selector string) {
 func (p *person) fit(want, got int) {
 	p.t.Helper()
 	if got != want {
-		p.t.Fatalf("status %d, want %d: %s", got, want, p.Text("body"))
+		p.t.Fatalf("status %d, want %d: %s", got, want, p.text())
 	}
 	p.accessible()
 }
@@ -82,10 +82,17 @@ func (p *person) choose(field, words string) {
 	p.Set("#f-"+field, value)
 }
 
+// text is what stands on the page.
+func (p *person) text() (text string) {
+	p.t.Helper()
+	p.Eval("document.body.innerText", &text)
+	return text
+}
+
 // reads fails the test unless the page says all of the words.
 func (p *person) reads(words ...string) {
 	p.t.Helper()
-	text := p.Text("body")
+	text := p.text()
 	for _, w := range words {
 		if !strings.Contains(text, w) {
 			p.t.Errorf("the page does not say %q:\n%s", w, text)
@@ -103,7 +110,7 @@ func (p *person) awaits(selector, words string) {
 // doesNotRead fails the test if the page says any of the words.
 func (p *person) doesNotRead(words ...string) {
 	p.t.Helper()
-	text := p.Text("body")
+	text := p.text()
 	for _, w := range words {
 		if strings.Contains(text, w) {
 			p.t.Errorf("the page says %q:\n%s", w, text)
