@@ -60,7 +60,7 @@ func (r *request) explain(err error) (status int, title, advice string) {
 		return http.StatusGone, r.T("The time for this is over"), r.T("It can no longer be changed. What you handed in before is kept.")
 	case errors.Is(err, models.ErrTooMany):
 		return http.StatusTooManyRequests, r.T("Too many tries"), r.T("Please wait a quarter of an hour and try again.")
-	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, models.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return http.StatusServiceUnavailable, r.T("A lot is going on right now"), r.T("Please try again in a minute. Nothing was lost.")
 	case errors.As(err, new(*models.Invalid)):
 		return http.StatusUnprocessableEntity, r.T("We could not take that"), r.T("Please go back and check what you entered.")

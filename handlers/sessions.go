@@ -12,7 +12,8 @@ import (
 
 // Two cookies. "luna" holds nothing but a random secret; the session itself is
 // a row, so that it can be ended from anywhere. "notice" carries a sentence
-// over one redirect; it is signed and holds nothing personal.
+// over one redirect; it is signed, lives five minutes, and holds no more than the
+// page that it leads to.
 const (
 	loginCookie  = "luna"
 	noticeCookie = "notice"

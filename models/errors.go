@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"fmt"
 	"sort"
 	"strings"
 
@@ -74,6 +75,8 @@ func known(err error) error {
 		return ErrNotFound
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return ErrConflict
+	case waitedTooLong(err):
+		return fmt.Errorf("%w: %w", ErrBusy, err)
 	default:
 		return err
 	}

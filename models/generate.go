@@ -153,7 +153,8 @@ func slotsOf(plans []duePlan, now time.Time) []dueSlot {
 			from = *p.CreatedUntil
 		}
 		for _, slot := range rule.Slots(from.Add(-rule.Open), now.Add(horizon)) {
-			if slot.Closes.After(*p.StartedAt) {
+			changed := p.RuleFrom != nil && slot.Opens.Before(*p.RuleFrom)
+			if slot.Closes.After(*p.StartedAt) && !changed {
 				due = append(due, dueSlot{p.ID, p.FormVersionID, databaseTime(slot.Opens), databaseTime(slot.Closes)})
 			}
 		}

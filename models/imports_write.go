@@ -31,6 +31,9 @@ func (s Scope) importSurveys(m Module, in AnswerImport, result *ImportResult) er
 	if err != nil {
 		return err
 	}
+	if _, err := s.lockedPlans(m.ID); err != nil { // nobody else numbers meanwhile
+		return err
+	}
 	numbers, err := s.lastNumbers(m.ID)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ type SharedTrend struct {
 	Label      string // the name or the pseudonym
 	Named      bool
 	Answered   int
-	Issued     int // surveys that have opened
+	Issued     int // surveys that have opened; 0 under a pseudonym, where it would tell the day of joining
 	LastAnswer *time.Time
 	LastMissed *time.Time // when the last unanswered survey closed
 	Trend      []TrendPoint
@@ -170,10 +170,10 @@ func (s Scope) sharer(m ModuleTrends, handle string) (sharerRow, error) {
 func (r sharedRow) shared(scale ScaleInfo, now time.Time) SharedTrend {
 	t := SharedTrend{
 		Handle: r.handle(), Label: r.Pseudonym, Named: r.Sharing == ShareNamed,
-		Answered: r.Answered, Issued: r.Issued, LastAnswer: r.LastAnswer, LastMissed: r.LastMissed, Trend: r.Points.V,
+		Answered: r.Answered, LastAnswer: r.LastAnswer, LastMissed: r.LastMissed, Trend: r.Points.V,
 	}
 	if t.Named {
-		t.Label = r.Name
+		t.Label, t.Issued = r.Name, r.Issued
 	}
 	t.State, t.SilentDays = t.judge(scale, now)
 	return t

@@ -117,6 +117,9 @@ func TestOnlySharedTrendsAreListedAndPseudonymsHaveNoName(t *testing.T) {
 		if rows[1].Label != e.Pseudonym || rows[1].Handle != e.Pseudonym || len(rows[1].Trend) != 5 {
 			t.Errorf("the pseudonym is shown as %+v", rows[1])
 		}
+		if rows[0].Issued == 0 || rows[1].Issued != 0 {
+			t.Errorf("of how many is told for %d and %d; the second would tell the day of joining", rows[0].Issued, rows[1].Issued)
+		}
 		for handle, want := range map[string]error{
 			rows[0].Handle: nil, rows[1].Handle: nil,
 			fmt.Sprint(e.ID):                       models.ErrNotFound, // the number tells the place on the roster

@@ -23,6 +23,7 @@ type SurveyPlan struct {
 	StartedAt     *time.Time // nil: a draft
 	StoppedAt     *time.Time
 	CreatedUntil  *time.Time // slots that open before have their surveys
+	RuleFrom      *time.Time // slots that open before are none of this rule: it was changed
 	CreatedAt     time.Time
 }
 

@@ -133,6 +133,44 @@ func TestAChangedPlanLeavesTheSurveysThatExist(t *testing.T) {
 	})
 }
 
+func TestAPlanMovedToAnotherHourAsksNobodyTwiceADay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := newCourse(t, k), t.Context()
+		p := c.open()
+		in := c.anyPlan()
+		in.Weekdays = []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
+		c.must(c.owner.UpdatePlan(ctx, c.module.ID, p.ID, in))
+		s := c.join(models.ShareAggregate)
+		run := func() {
+			_, err := k.System("test").CreateDueSurveys(ctx, k.Now())
+			c.must(err)
+			k.Clock.Advance(12 * time.Hour)
+		}
+		for range 5 {
+			run()
+		}
+		in.Times = []string{"11:00"}
+		c.must(c.owner.UpdatePlan(ctx, c.module.ID, p.ID, in))
+		for range 5 {
+			run()
+		}
+		var rows []models.Survey
+		c.must(models.QueryRows(k.Store, &rows, "SELECT * FROM surveys WHERE enrollment_id = ? ORDER BY opens_at", c.enrollment(s).ID))
+		days := map[string]int{}
+		for _, row := range rows {
+			days[row.OpensAt.In(c.uni.Zone()).Format(time.DateOnly)]++
+		}
+		for day, n := range days {
+			if n != 1 {
+				t.Errorf("%d surveys on %s", n, day)
+			}
+		}
+		if len(days) != 4 { // from the first day, the 5th, to the horizon
+			t.Errorf("surveys on %d days only", len(days))
+		}
+	})
+}
+
 func TestStoppingPutsAwayWhatHasNotOpened(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		c, ctx := newCourse(t, k), t.Context()

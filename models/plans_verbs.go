@@ -130,9 +130,12 @@ func (s Scope) UpdatePlan(ctx context.Context, moduleID, id uint64, in PlanInput
 		if err := s.checkPlan(faults{}, &in, p.FormVersionID); err != nil {
 			return err
 		}
+		if p.CreatedUntil != nil {
+			p.RuleFrom = p.CreatedUntil // before it, the old rule has asked what there is to ask
+		}
 		in.record(&p)
 		return s.of(&SurveyPlan{}).Where("id = ?", id).
-			Select("title", "form_version_id", "weekdays", "times", "open_minutes", "first_day", "last_day", "free_days").
+			Select("title", "form_version_id", "weekdays", "times", "open_minutes", "first_day", "last_day", "free_days", "rule_from").
 			Updates(&p).Error
 	})
 }

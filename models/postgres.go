@@ -2,10 +2,13 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -46,4 +49,15 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	}
 	s.write, s.read = db, db
 	return s.Ping(ctx)
+}
+
+// What PostgreSQL says when it gives up waiting, see the manual's appendix
+// "PostgreSQL Error Codes": a lock was not to be had, a statement took too
+// long, two transactions were in each other's way.
+var waited = []string{"55P03", "57014", "40001", "40P01"}
+
+// waitedTooLong tells whether the same may well succeed in a moment.
+func waitedTooLong(err error) bool {
+	var said *pgconn.PgError
+	return errors.As(err, &said) && slices.Contains(waited, said.Code)
 }

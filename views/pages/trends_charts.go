@@ -156,3 +156,12 @@ func sparkOf(p layouts.Page, scale models.ScaleInfo, points []models.TrendPoint)
 	}
 	return s
 }
+
+// answeredOf says how many surveys a student answered, and of how many where
+// that may be told.
+func answeredOf(p layouts.Page, t models.SharedTrend) string {
+	if t.Issued == 0 {
+		return p.Number(float64(t.Answered), 0)
+	}
+	return p.T("%d of %d", t.Answered, t.Issued)
+}

@@ -454,9 +454,9 @@ func (f ModuleTrendsProps) row(p layouts.Page, row models.SharedTrend) templ.Com
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var20 string
-				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("%d of %d", row.Answered, row.Issued))
+				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(answeredOf(p, row))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 89, Col: 46}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 89, Col: 23}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 				if templ_7745c5c3_Err != nil {
@@ -780,7 +780,7 @@ func PersonTrends(p layouts.Page, m layouts.ModuleFrame, one models.PersonTrends
 			}
 			templ_7745c5c3_Err = components.Facts([]components.Fact{
 				{Label: p.T("Last answer"), Value: lastAnswer(p, one.Person)},
-				{Label: p.T("Answered"), Value: p.T("%d of %d", one.Person.Answered, one.Person.Issued)},
+				{Label: p.T("Answered"), Value: answeredOf(p, one.Person)},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

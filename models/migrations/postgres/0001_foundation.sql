@@ -183,6 +183,7 @@ CREATE TABLE survey_plans (
 	started_at timestamptz,
 	stopped_at timestamptz,
 	created_until timestamptz,
+	rule_from timestamptz,
 	created_at timestamptz NOT NULL,
 	UNIQUE (university_id, id),
 	FOREIGN KEY (university_id, module_id) REFERENCES modules (university_id, id),

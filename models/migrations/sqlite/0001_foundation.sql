@@ -180,6 +180,7 @@ CREATE TABLE survey_plans (
 	started_at datetime,
 	stopped_at datetime,
 	created_until datetime,
+	rule_from datetime,
 	created_at datetime NOT NULL,
 	UNIQUE (university_id, id),
 	FOREIGN KEY (university_id, module_id) REFERENCES modules (university_id, id),
