@@ -3,9 +3,12 @@
 package need
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -18,7 +21,27 @@ func Missing(t testing.TB, what, why string) {
 		t.Fatalf("%s, and LUNA_TEST_REQUIRE demands %s", why, what)
 		return
 	}
+	announce(what, why)
 	t.Skip(why)
+}
+
+var announced sync.Map
+
+// announce says once a process what is skipped. The go command shows nothing
+// of what a passing package prints, so this goes past it to where the command
+// itself complains. Where that cannot be reached (another system, a closed
+// stream) the reason still stands in the output of go test -v.
+func announce(what, why string) {
+	if _, before := announced.LoadOrStore(what, true); before {
+		return
+	}
+	errors, err := os.OpenFile(fmt.Sprintf("/proc/%d/fd/2", os.Getppid()), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return
+	}
+	defer errors.Close()
+	name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".test")
+	fmt.Fprintf(errors, "skipped in %s: %s\n", name, why)
 }
 
 // Required tells whether LUNA_TEST_REQUIRE holds what.

@@ -17,14 +17,14 @@ func (e *ending) Fatalf(format string, args ...any) { e.said = "fail: " + fmt.Sp
 
 func TestAMissingProgramSkipsUnlessItIsDemanded(t *testing.T) {
 	for demanded, want := range map[string]string{
-		"":                 "skip: no nginx here",
-		"postgres,browser": "skip: no nginx here",
-		"postgres,nginx":   "fail: no nginx here, and LUNA_TEST_REQUIRE demands nginx",
+		"":                 "skip: only a trial of skipping",
+		"postgres,browser": "skip: only a trial of skipping",
+		"postgres,nginx":   "fail: only a trial of skipping, and LUNA_TEST_REQUIRE demands nginx",
 	} {
 		t.Run(demanded, func(t *testing.T) {
 			t.Setenv("LUNA_TEST_REQUIRE", demanded)
 			e := &ending{TB: t}
-			Missing(e, "nginx", "no nginx here")
+			Missing(e, "nginx", "only a trial of skipping")
 			if e.said != want {
 				t.Errorf("ended with %q, want %q", e.said, want)
 			}
