@@ -19,6 +19,12 @@ type Config struct {
 	// DatabaseURL names a PostgreSQL database. Empty means the SQLite file
 	// SQLiteFile in DataDir.
 	DatabaseURL string
+	// OwnerURL is the same PostgreSQL database as the role that owns its tables;
+	// only migrations use it. Empty: the schema is migrated by somebody else.
+	OwnerURL string
+	// DataKey is the secret from which the keys for pseudonyms and for secrets at
+	// rest are made. Empty outside production: a file in DataDir holds one.
+	DataKey []byte
 	// DataDir is the folder for everything that the program itself writes.
 	DataDir string
 	// BaseURL is where people reach the program, without a trailing slash.
@@ -38,6 +44,9 @@ type Config struct {
 	LogJSON bool
 }
 
+// DataKeyFile is where the key is kept that DataKey does not name.
+func (c Config) DataKeyFile() string { return filepath.Join(c.DataDir, "data.key") }
+
 // SQLiteFile is the database file that is used when DatabaseURL is empty.
 func (c Config) SQLiteFile() string {
 	return filepath.Join(c.DataDir, "luna.db")
@@ -52,6 +61,8 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 		Production:     r.choice("LUNA_ENV", "development", "production") == "production",
 		Listen:         r.listen("LUNA_LISTEN", "localhost:8080"),
 		DatabaseURL:    r.databaseURL("LUNA_DATABASE_URL"),
+		OwnerURL:       r.databaseURL("LUNA_DATABASE_OWNER_URL"),
+		DataKey:        r.key("LUNA_DATA_KEY"),
 		DataDir:        r.text("LUNA_DATA_DIR", "data"),
 		SessionKey:     r.key("LUNA_SESSION_KEY"),
 		TrustedProxies: r.prefixes("LUNA_TRUSTED_PROXIES"),
@@ -77,6 +88,9 @@ func (r *reader) together(c Config) {
 	}
 	if len(c.SessionKey) == 0 && !r.wrong["LUNA_SESSION_KEY"] {
 		r.mistake("LUNA_SESSION_KEY", "is missing; production needs a secret of at least %d characters, for example from: openssl rand -hex 32", minKey)
+	}
+	if len(c.DataKey) == 0 && !r.wrong["LUNA_DATA_KEY"] {
+		r.mistake("LUNA_DATA_KEY", "is missing; production needs a secret of at least %d characters, for example from: openssl rand -hex 32; keep a copy, without it pseudonyms and second factors are lost", minKey)
 	}
 	if _, set := r.value("LUNA_BASE_URL"); !set {
 		r.mistake("LUNA_BASE_URL", "is missing; production needs the public address, such as https://luna.example.org")

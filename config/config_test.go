@@ -44,6 +44,7 @@ func TestAFullProductionSettingIsRead(t *testing.T) {
 		"LUNA_DATA_DIR=/data",
 		"LUNA_BASE_URL=https://Luna.example.org/",
 		"LUNA_SESSION_KEY="+goodKey,
+		"LUNA_DATA_KEY="+goodKey,
 		"LUNA_TRUSTED_PROXIES=172.20.3.4/16, 10.0.0.5,fd00::/8",
 		"LUNA_REPLICAS=3",
 	))
@@ -74,7 +75,7 @@ func TestAFullProductionSettingIsRead(t *testing.T) {
 // production is a valid production environment; a case adds what is wrong.
 func production(wrong ...string) func(string) (string, bool) {
 	return env(append([]string{
-		"LUNA_ENV=production", "LUNA_BASE_URL=https://luna.example.org", "LUNA_SESSION_KEY=" + goodKey,
+		"LUNA_ENV=production", "LUNA_BASE_URL=https://luna.example.org", "LUNA_SESSION_KEY=" + goodKey, "LUNA_DATA_KEY=" + goodKey,
 	}, wrong...)...)
 }
 
@@ -99,6 +100,7 @@ func TestAWrongSettingIsRefusedByName(t *testing.T) {
 		"every proxy":             {env("LUNA_TRUSTED_PROXIES=0.0.0.0/0"), "whole Internet"},
 		"replicas on SQLite":      {env("LUNA_REPLICAS=2"), "SQLite file serves one process only"},
 		"production without key":  {production("LUNA_SESSION_KEY="), "LUNA_SESSION_KEY is missing"},
+		"production without data": {production("LUNA_DATA_KEY="), "LUNA_DATA_KEY is missing"},
 		"production without base": {production("LUNA_BASE_URL="), "LUNA_BASE_URL is missing"},
 		"production on http":      {production("LUNA_BASE_URL=http://luna.example.org"), "needs an https:// address"},
 		"missing key file":        {env("LUNA_SESSION_KEY_FILE=/nowhere/key"), "LUNA_SESSION_KEY cannot be read"},
@@ -124,7 +126,7 @@ func TestEveryMistakeIsNamedAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	want := []string{"LUNA_LISTEN", "LUNA_REPLICAS", `"a"`, `"b"`, "LUNA_SESSION_KEY", "LUNA_BASE_URL"}
+	want := []string{"LUNA_LISTEN", "LUNA_REPLICAS", `"a"`, `"b"`, "LUNA_SESSION_KEY", "LUNA_DATA_KEY", "LUNA_BASE_URL"}
 	for _, name := range want {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in:\n%v", name, err)

@@ -23,7 +23,7 @@ func (c Cleaned) String() string {
 // counters of failed tries whose window has passed, and old runs of jobs.
 func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
 	var c Cleaned
-	err := s.store.writing(ctx, func(tx *gorm.DB) error {
+	err := s.store.across(ctx, s.reason, func(tx *gorm.DB) error {
 		for _, part := range []struct {
 			count *int64
 			sql   string

@@ -55,7 +55,7 @@ type TrendStamp struct {
 // university, those of closed universities left out.
 func (s System) TrendModules(ctx context.Context) ([]TrendModule, error) {
 	var list []TrendModule
-	err := s.store.reading(ctx, func(tx *gorm.DB) error {
+	err := s.store.readingAcross(ctx, s.reason, func(tx *gorm.DB) error {
 		return tx.Raw(`SELECT m.university_id, m.id AS module_id FROM modules m
 			JOIN universities u ON u.id = m.university_id AND u.active
 			WHERE m.status <> 'archived' AND EXISTS (SELECT 1 FROM survey_plans p

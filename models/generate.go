@@ -34,7 +34,7 @@ type dueSlot struct {
 // the number of new surveys. Twice, or by two processes at once, does no harm.
 func (s System) CreateDueSurveys(ctx context.Context, now time.Time) (int, error) {
 	var plans []duePlan
-	err := s.store.reading(ctx, func(tx *gorm.DB) error {
+	err := s.store.readingAcross(ctx, s.reason, func(tx *gorm.DB) error {
 		return runningPlans(tx).Order("p.university_id, p.module_id, p.id").Scan(&plans).Error
 	})
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 // InsertRows writes records past every verb: tests set the stage with it.
 func InsertRows(s *Store, records ...any) error {
-	return s.writing(context.Background(), func(tx *gorm.DB) error {
+	return s.across(context.Background(), "test", func(tx *gorm.DB) error {
 		for _, r := range records {
 			if err := tx.Create(r).Error; err != nil {
 				return err
@@ -20,12 +20,12 @@ func InsertRows(s *Store, records ...any) error {
 
 // RunSQL changes records past every verb.
 func RunSQL(s *Store, sql string, args ...any) error {
-	return s.writing(context.Background(), func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error })
+	return s.across(context.Background(), "test", func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error })
 }
 
 // QueryRows reads records past every verb.
 func QueryRows(s *Store, into any, sql string, args ...any) error {
-	return s.reading(context.Background(), func(tx *gorm.DB) error { return tx.Raw(sql, args...).Scan(into).Error })
+	return s.readingAcross(context.Background(), "test", func(tx *gorm.DB) error { return tx.Raw(sql, args...).Scan(into).Error })
 }
 
 // CreateCurrentSurveys runs createCurrentSurveys in a transaction of its own.

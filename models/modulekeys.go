@@ -16,7 +16,7 @@ func (s *Store) hashKey(ctx context.Context, key string) (string, error) {
 // one costs as much time as a wrong password, and nothing matches it.
 func (s *Store) matchesKey(ctx context.Context, kept, key string) (bool, error) {
 	if kept == "" {
-		_, err := s.hashes.matches(ctx, nobody, plainKey(key))
+		_, err := s.hashes.matches(ctx, s.hashes.nobody, plainKey(key))
 		return false, err
 	}
 	return s.hashes.matches(ctx, kept, plainKey(key))

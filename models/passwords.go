@@ -33,13 +33,18 @@ const (
 // hasher bounds how many hashes are computed at once: each holds 19 MiB and a
 // core, and a crowd that signs in must not starve those who answer.
 type hasher struct {
-	slots chan struct{}
-	queue chan struct{}
+	memory uint32 // KiB
+	nobody string // what is compared when there is no account
+	slots  chan struct{}
+	queue  chan struct{}
 }
 
-func newHasher() *hasher {
+func newHasher(memory uint32) *hasher {
+	if memory == 0 {
+		memory = hashMemory
+	}
 	n := runtime.GOMAXPROCS(0)
-	return &hasher{slots: make(chan struct{}, n), queue: make(chan struct{}, 50*n)}
+	return &hasher{memory: memory, nobody: nobody(memory), slots: make(chan struct{}, n), queue: make(chan struct{}, 50*n)}
 }
 
 // enter waits for a slot; a full queue gives ErrBusy.
@@ -73,15 +78,17 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	if _, err := rand.Read(salt); err != nil {
 		return "", err
 	}
-	key := argon2.IDKey([]byte(password), salt, hashTime, hashMemory, hashThreads, hashLength)
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashTime, hashThreads,
+	key := argon2.IDKey([]byte(password), salt, hashTime, h.memory, hashThreads, hashLength)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, hashTime, hashThreads,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
 }
 
 // nobody is what a password is compared with when there is no account, so that
 // an unknown address takes as long as a wrong password.
-var nobody = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$AAAAAAAAAAAAAAAAAAAAAA$%s",
-	argon2.Version, hashMemory, hashTime, hashThreads, base64.RawStdEncoding.EncodeToString(make([]byte, hashLength)))
+func nobody(memory uint32) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$AAAAAAAAAAAAAAAAAAAAAA$%s",
+		argon2.Version, memory, hashTime, hashThreads, base64.RawStdEncoding.EncodeToString(make([]byte, hashLength)))
+}
 
 // matches compares in constant time; an unreadable hash matches nothing.
 func (h *hasher) matches(ctx context.Context, encoded, password string) (bool, error) {

@@ -37,6 +37,10 @@ type User struct {
 	Language      string
 	DeactivatedAt *time.Time
 	CreatedAt     time.Time
+	VerifiedAt    *time.Time // when the person showed that the address is theirs
+	PasswordAt    *time.Time // when the password was set
+	FactorSince   *time.Time // when the second factor was set up; nil: there is none
+	ErasedAt      *time.Time
 }
 
 // emailKey is how addresses are compared: without regard to case or to how an

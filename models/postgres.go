@@ -43,7 +43,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	// pgx keeps prepared statements by connection; GORM's own cache on top
 	// prepares them anew in each transaction.
-	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig(o))
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: newWalled(pool, Postgres)}), gormConfig(o))
 	if err != nil {
 		return fmt.Errorf("connecting to the database: %w", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"luna/models/wall"
+
 	"gorm.io/gorm"
 )
 
@@ -37,7 +39,7 @@ func (s Scope) write(ctx context.Context, fn func(s Scope) error) error {
 	if s.tx != nil {
 		return fn(s)
 	}
-	return s.store.writing(ctx, func(tx *gorm.DB) error {
+	return s.store.writing(s.side(ctx), func(tx *gorm.DB) error {
 		s.tx = tx
 		return fn(s)
 	})
@@ -48,10 +50,19 @@ func (s Scope) read(ctx context.Context, fn func(s Scope) error) error {
 	if s.tx != nil {
 		return fn(s)
 	}
-	return s.store.reading(ctx, func(tx *gorm.DB) error {
+	return s.store.reading(s.side(ctx), func(tx *gorm.DB) error {
 		s.tx = tx
 		return fn(s)
 	})
+}
+
+// side says on whose behalf the scope's transactions run: the actor's
+// university. Who administers the platform has none and looks after all.
+func (s Scope) side(ctx context.Context) context.Context {
+	if s.actor.UniversityID == 0 {
+		return wall.WithSystem(ctx, "platform administration")
+	}
+	return wall.WithTenant(ctx, s.actor.UniversityID)
 }
 
 // of limits a query on a tenant table to the actor's university. Every query

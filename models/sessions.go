@@ -18,6 +18,10 @@ const (
 	sessionEntropy = 32
 )
 
+// signingIn is why sessions are looked up over all universities: until then
+// nobody knows where a person belongs.
+const signingIn = "signing in"
+
 // Session is one signed-in browser. The row keeps only a hash of the secret
 // that the browser holds.
 type Session struct {
@@ -30,6 +34,12 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time
 	ExpiresAt time.Time
+
+	UniversityID *uint64    // nil: of a platform administrator
+	Method       string     // "password", "passkey" or "oidc"
+	Pending      bool       // a second factor is still to come
+	ConfirmedAt  *time.Time // when the person last proved who they are
+	ViewID       *uint64    // the support view that the session is in
 }
 
 // Visitor is a signed-in person as every page needs them.
@@ -57,14 +67,14 @@ func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (
 		return "", err
 	}
 	var user User
-	err = s.reading(ctx, func(tx *gorm.DB) error {
+	err = s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
 		return tx.Take(&user, `email_key = ? AND deactivated_at IS NULL AND (university_id IS NULL
 			OR EXISTS (SELECT 1 FROM universities v WHERE v.id = users.university_id AND v.active))`, key).Error
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return "", err
 	}
-	encoded := nobody // also for who has no password yet: the answer takes as long
+	encoded := s.hashes.nobody // also for who has no password yet: the answer takes as long
 	if user.PasswordHash != "" {
 		encoded = user.PasswordHash
 	}
@@ -86,10 +96,10 @@ func (s *Store) startSession(ctx context.Context, user User, b Browser, passed a
 		lasts = staffFor
 	}
 	row := Session{
-		TokenHash: digest(token), UserID: user.ID, Epoch: user.Epoch, Address: cut(b.Address, 64), Agent: cut(typeable(b.Agent), 200),
+		TokenHash: digest(token), UniversityID: user.UniversityID, Method: "password", ConfirmedAt: &now, UserID: user.ID, Epoch: user.Epoch, Address: cut(b.Address, 64), Agent: cut(typeable(b.Agent), 200),
 		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(lasts),
 	}
-	err := s.writing(ctx, func(tx *gorm.DB) error {
+	err := s.across(ctx, signingIn, func(tx *gorm.DB) error {
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
@@ -114,15 +124,17 @@ func (s *Store) Visitor(ctx context.Context, token string) (Visitor, error) {
 		MinGroup             int
 	}
 	now := s.Now()
-	err := s.read.WithContext(ctx).Raw(`SELECT s.id AS session_id, s.seen_at, u.id AS user_id, u.name, u.email, u.language, u.role,
+	err := s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT s.id AS session_id, s.seen_at, u.id AS user_id, u.name, u.email, u.language, u.role,
 			u.university_id, v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group
 		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id
 		WHERE s.token_hash = ? AND s.expires_at > ? AND s.epoch = u.epoch AND u.deactivated_at IS NULL
 			AND (u.role = 'student' AND s.seen_at > ? OR u.role <> 'student' AND s.seen_at > ?)
 			AND (v.id IS NULL OR v.active)`,
-		digest(token), now, now.Add(-idleFor), now.Add(-staffIdleFor)).Take(&row).Error
+			digest(token), now, now.Add(-idleFor), now.Add(-staffIdleFor)).Take(&row).Error
+	})
 	if err != nil {
-		return Visitor{}, known(err)
+		return Visitor{}, err
 	}
 	v := Visitor{
 		Actor: Actor{UserID: row.UserID, Role: row.Role}, SessionID: row.SessionID, SeenAt: row.SeenAt,
@@ -144,14 +156,14 @@ func (s *Store) Seen(ctx context.Context, v Visitor) error {
 	if now.Sub(v.SeenAt) < seenEvery {
 		return nil
 	}
-	return s.writing(ctx, func(tx *gorm.DB) error {
+	return s.across(ctx, signingIn, func(tx *gorm.DB) error {
 		return tx.Model(&Session{}).Where("id = ?", v.SessionID).Update("seen_at", now).Error
 	})
 }
 
 // SignOut ends the session of a token; one that is over already is no error.
 func (s *Store) SignOut(ctx context.Context, token string) error {
-	return s.writing(ctx, func(tx *gorm.DB) error {
+	return s.across(ctx, signingIn, func(tx *gorm.DB) error {
 		return tx.Delete(&Session{}, "token_hash = ?", digest(token)).Error
 	})
 }

@@ -32,7 +32,9 @@ type SetupInput struct {
 // NeedsSetup tells whether there is nobody yet.
 func (s *Store) NeedsSetup(ctx context.Context) (bool, error) {
 	var there bool
-	err := s.read.WithContext(ctx).Raw("SELECT EXISTS (SELECT 1 FROM users)").Scan(&there).Error
+	err := s.readingAcross(ctx, "first run", func(tx *gorm.DB) error {
+		return tx.Raw("SELECT EXISTS (SELECT 1 FROM users)").Scan(&there).Error
+	})
 	return !there, err
 }
 
@@ -63,7 +65,7 @@ func (s *Store) Setup(ctx context.Context, in SetupInput) error {
 		return err
 	}
 	hash := digest(strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(in.Code)))
-	err := s.writing(ctx, func(tx *gorm.DB) error { return s.setUp(ctx, tx, hash, in) })
+	err := s.across(ctx, "first run", func(tx *gorm.DB) error { return s.setUp(ctx, tx, hash, in) })
 	if errors.Is(err, ErrWrongPassword) {
 		return errors.Join(err, s.failed(ctx, tries...))
 	}

@@ -45,7 +45,7 @@ func openSQLitePool(o Options, size int, lock, mode string) (*gorm.DB, error) {
 	}
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
-	db, err := gorm.Open(dialect{sqlite.Dialector{Conn: pool}}, gormConfig(o))
+	db, err := gorm.Open(dialect{sqlite.Dialector{Conn: newWalled(pool, SQLite)}}, gormConfig(o))
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", o.File, err)
 	}

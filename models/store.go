@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"luna/models/wall"
+
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -29,6 +31,12 @@ type Options struct {
 	File string
 	// Now is the clock.
 	Now func() time.Time
+	// HashMemory is what one password hash takes, in KiB; 0 means 19 MiB. Only
+	// tests, which sign in thousands of times, take less.
+	HashMemory uint32
+	// DataKey is the secret from which the keys for pseudonyms and for sealed
+	// secrets are made. It is kept outside of the database, 32 bytes or more.
+	DataKey []byte
 	// MaxConns bounds the PostgreSQL pool; 0 means 12.
 	MaxConns int
 	// Trace, if set, hears of every statement (tests count round trips with it).
@@ -42,12 +50,13 @@ type Store struct {
 	read   *gorm.DB // SQLite: query-only connections; PostgreSQL: the same pool
 	now    func() time.Time
 	hashes *hasher
+	keys   keys
 	parsed definitions // questionnaires
 }
 
 // Open connects to the database. It changes nothing in it; see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, hashes: newHasher()}
+	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey)}
 	var err error
 	if o.URL == "" {
 		s.engine = SQLite
@@ -122,14 +131,28 @@ func (t tracer) Trace(_ context.Context, _ time.Time, statement func() (string, 
 	t.trace(text)
 }
 
-// inTx runs fn in one transaction of the pool and gives known errors.
+// inTx runs fn in one transaction of the pool and gives known errors. The
+// context says for which university, see package wall.
 func inTx(ctx context.Context, pool *gorm.DB, o *sql.TxOptions, fn func(tx *gorm.DB) error) error {
 	return known(pool.WithContext(ctx).Transaction(fn, o))
 }
 
-// writing runs fn in a transaction that may change records.
+// writing runs fn in a transaction that may change what is no university's:
+// counters, settings, the ledger of jobs.
 func (s *Store) writing(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	return inTx(ctx, s.write, &sql.TxOptions{}, fn)
+}
+
+// across runs fn in a transaction that may change records of all universities.
+// The reason says why it must, and belongs to security.md: signing in happens
+// before a university is known, and the program's own work is for all of them.
+func (s *Store) across(ctx context.Context, reason string, fn func(tx *gorm.DB) error) error {
+	return s.writing(wall.WithSystem(ctx, reason), fn)
+}
+
+// readingAcross is across for what changes nothing.
+func (s *Store) readingAcross(ctx context.Context, reason string, fn func(tx *gorm.DB) error) error {
+	return s.reading(wall.WithSystem(ctx, reason), fn)
 }
 
 // reading runs fn on one unchanging picture of the records.

@@ -17,6 +17,16 @@ type University struct {
 	MinGroup  int // the smallest group of which a mean is shown
 	Active    bool
 	CreatedAt time.Time
+	ClosedAt  *time.Time
+
+	MoodGroup         int    // the smallest group of which a mean of mood is shown
+	Colour            string // of the university, "#1a5fb4"; empty: ours
+	Contact           string // e-mail address for questions about privacy
+	PrivacyURL        string // the university's own privacy notice
+	StaffFactor       bool   // staff must have a second factor
+	KeepAnswersMonths int    // after the last day of the module; 0: until erased
+	KeepPeopleMonths  int    // after deactivation; 0: until erased
+	KeepAuditMonths   int
 }
 
 // Zone is the university's time zone; an unknown name gives UTC.
@@ -63,7 +73,7 @@ func (s Scope) CreateUniversity(ctx context.Context, in UniversityInput) (Univer
 	}
 	u := University{
 		Slug: in.Slug, Name: in.Name, TimeZone: in.TimeZone, Language: in.Language,
-		MinGroup: 5, Active: true, CreatedAt: s.now(),
+		MinGroup: 5, MoodGroup: 10, KeepAuditMonths: 24, Active: true, CreatedAt: s.now(),
 	}
 	err := s.write(ctx, func(s Scope) error {
 		if taken, err := s.slugTaken(in.Slug, 0); err != nil || taken {

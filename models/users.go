@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"gorm.io/gorm"
@@ -58,13 +59,18 @@ func (s Scope) CreateUser(ctx context.Context, in UserInput) (User, error) {
 		}
 	}
 	err := s.write(ctx, func(s Scope) error {
-		var n int64
-		if err := s.tx.Model(&User{}).Where("email_key = ?", u.EmailKey).Count(&n).Error; err != nil || n > 0 {
-			return orTaken(err, "email", Say("This e-mail address is in use already."))
-		}
 		return s.tx.Create(&u).Error
 	})
-	return u, err
+	return u, addressTaken(err)
+}
+
+// addressTaken says it at the field when an address belongs to somebody. Only
+// the key knows that: people of other universities are behind the wall.
+func addressTaken(err error) error {
+	if errors.Is(err, ErrConflict) {
+		return &Invalid{Fields: map[string]Message{"email": Say("This e-mail address is in use already.")}}
+	}
+	return err
 }
 
 // Operator gives the actor as whom whoever runs the program acts from its
@@ -75,7 +81,7 @@ func (s *Store) Operator(ctx context.Context, slug string) (Actor, error) {
 	if slug == "" {
 		return a, nil
 	}
-	err := s.reading(ctx, func(tx *gorm.DB) error {
+	err := s.readingAcross(ctx, "command line", func(tx *gorm.DB) error {
 		return tx.Raw("SELECT id AS university_id FROM universities WHERE slug = ?", slug).Take(&a).Error
 	})
 	return a, err

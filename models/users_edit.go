@@ -33,14 +33,10 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	return s.write(ctx, func(s Scope) error {
+	err := s.write(ctx, func(s Scope) error {
 		u, err := s.user(id)
 		if err != nil {
 			return err
-		}
-		var taken int64
-		if err := s.tx.Model(&User{}).Where("email_key = ? AND id <> ?", emailKey(in.Email), id).Count(&taken).Error; err != nil || taken > 0 {
-			return orTaken(err, "email", Say("This e-mail address is in use already."))
 		}
 		change := map[string]any{
 			"email": in.Email, "email_key": emailKey(in.Email), "name": in.Name, "name_key": foldKey(in.Name),
@@ -54,6 +50,7 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 		}
 		return s.people().Where("id = ?", id).Updates(change).Error
 	})
+	return addressTaken(err)
 }
 
 // SetPassword gives a person a new password and ends their sessions.

@@ -34,6 +34,29 @@ import (
 // URLs log in with. It is no superuser, so that row security holds for it.
 const Owner = "luna_owner"
 
+// The other roles of an installation: the program's own, and the one that
+// backups read with. See models/roles.sql.
+const (
+	App  = "luna_app"
+	Dump = "luna_dump"
+)
+
+// As is a database's address for another role. Roles log in without a password
+// on the private server; on one that was given from outside they have that of
+// the address.
+func As(address, role string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	if password, set := u.User.Password(); set {
+		u.User = url.UserPassword(role, password)
+	} else {
+		u.User = url.User(role)
+	}
+	return u.String()
+}
+
 // patience is how long one administrative step may take on a busy machine.
 const patience = 60 * time.Second
 

@@ -164,7 +164,7 @@ func prepare(dir string, gone <-chan struct{}) error {
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	for {
-		err := runAt(socketURL(dir, "postgres"), "CREATE ROLE "+Owner+" LOGIN CREATEDB")
+		err := runAt(socketURL(dir, "postgres"), roles()...)
 		if err == nil {
 			return nil
 		}
@@ -175,6 +175,17 @@ func prepare(dir string, gone <-chan struct{}) error {
 			return fmt.Errorf("the PostgreSQL server did not answer within %v: %w", patience, err)
 		case <-again.C:
 		}
+	}
+}
+
+// roles are those of models/roles.sql, without passwords; the owner may make
+// databases, since each test has its own.
+func roles() []string {
+	return []string{
+		"CREATE ROLE " + Owner + " LOGIN CREATEDB",
+		"CREATE ROLE luna_system NOLOGIN", "CREATE ROLE luna_audit NOLOGIN",
+		"CREATE ROLE " + App + " LOGIN NOINHERIT", "GRANT luna_system, luna_audit TO " + App,
+		"CREATE ROLE " + Dump + " LOGIN BYPASSRLS",
 	}
 }
 

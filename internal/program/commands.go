@@ -100,7 +100,7 @@ func jobCommand(ctx context.Context, e Env, args []string) error {
 }
 
 func migrateCommand(ctx context.Context, e Env, args []string) error {
-	store, err := openStore(ctx, e)
+	store, err := openOwned(ctx, e)
 	if err != nil {
 		return err
 	}

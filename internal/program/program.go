@@ -5,6 +5,7 @@ package program
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -41,11 +42,16 @@ type Program struct {
 // Open connects to the database, brings its schema up to date and wires the
 // rest. It starts nothing.
 func Open(ctx context.Context, e Env) (*Program, error) {
+	if e.Config.DatabaseURL == "" || e.Config.OwnerURL != "" {
+		if err := migrate(ctx, e); err != nil {
+			return nil, err
+		}
+	}
 	store, err := openStore(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	if err := store.Migrate(ctx); err != nil {
+	if err := store.Ready(ctx); err != nil {
 		return nil, closing(store, err)
 	}
 	p, err := New(store, e)
@@ -73,16 +79,61 @@ func New(store *models.Store, e Env) (*Program, error) {
 // Close ends the connections.
 func (p *Program) Close() error { return p.Store.Close() }
 
+// migrate brings the schema up to date, on PostgreSQL as its owner.
+func migrate(ctx context.Context, e Env) error {
+	store, err := openOwned(ctx, e)
+	if err != nil {
+		return err
+	}
+	if err := store.Migrate(ctx); err != nil {
+		return closing(store, err)
+	}
+	return store.Close()
+}
+
+// openOwned opens the database as whoever may change its schema.
+func openOwned(ctx context.Context, e Env) (*models.Store, error) {
+	if e.Config.OwnerURL != "" {
+		e.Config.DatabaseURL = e.Config.OwnerURL
+	}
+	return openStore(ctx, e)
+}
+
 // openStore opens the configured database; it does not migrate.
 func openStore(ctx context.Context, e Env) (*models.Store, error) {
 	o := models.Options{URL: e.Config.DatabaseURL, Now: e.Now, Trace: e.Trace}
+	if err := os.MkdirAll(e.Config.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
 	if o.URL == "" {
-		if err := os.MkdirAll(e.Config.DataDir, 0o700); err != nil {
-			return nil, fmt.Errorf("making the data folder: %w", err)
-		}
 		o.File = e.Config.SQLiteFile()
 	}
+	var err error
+	if o.DataKey, err = dataKey(e.Config); err != nil {
+		return nil, err
+	}
 	return models.Open(ctx, o)
+}
+
+// dataKey is the configured secret, or outside production the one in a file
+// beside the database, which is made when it is not there.
+func dataKey(c config.Config) ([]byte, error) {
+	if len(c.DataKey) > 0 {
+		return c.DataKey, nil
+	}
+	key := make([]byte, 32)
+	rand.Read(key) // never fails, see crypto/rand
+	file, err := os.OpenFile(c.DataKeyFile(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return os.ReadFile(c.DataKeyFile())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("making the data key: %w", err)
+	}
+	if _, err := file.Write(key); err != nil {
+		return nil, fmt.Errorf("making the data key: %w", errors.Join(err, file.Close()))
+	}
+	return key, errors.Join(file.Sync(), file.Close())
 }
 
 // sessionKey is the configured secret, or outside production one that lasts as

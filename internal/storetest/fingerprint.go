@@ -10,6 +10,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver that the store uses
 
+	"luna/internal/pgtest"
 	"luna/models"
 )
 
@@ -38,7 +39,7 @@ func (k *Kit) open(t testing.TB) (*sql.DB, string) {
 	driver, source := "sqlite", "file:"+k.file
 	list := "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 	if k.Engine() == models.Postgres {
-		driver, source = "pgx", k.options.URL
+		driver, source = "pgx", pgtest.As(k.options.URL, pgtest.Dump)
 		list = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 	}
 	db, err := sql.Open(driver, source)

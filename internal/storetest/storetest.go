@@ -52,6 +52,7 @@ type Kit struct {
 	trips   *counter
 	names   int
 	file    string // of SQLite
+	owner   string // PostgreSQL's address as the owner of the tables
 }
 
 // Each runs the test on SQLite and on PostgreSQL.
@@ -66,9 +67,10 @@ func Each(t *testing.T, run func(t *testing.T, k *Kit)) {
 func New(t testing.TB, engine models.Engine) *Kit {
 	t.Helper()
 	k := &Kit{Clock: NewClock(Begin), trips: &counter{}}
-	o := models.Options{Now: k.Clock.Now, Trace: k.trips.add, MaxConns: 6}
+	o := models.Options{Now: k.Clock.Now, Trace: k.trips.add, MaxConns: 6, HashMemory: 64, DataKey: []byte("the key of the tests, 32 bytes ..")}
 	if engine == models.Postgres {
-		o.URL = pgtest.Template(t, migrate)
+		k.owner = pgtest.Template(t, migrate)
+		o.URL = pgtest.As(k.owner, pgtest.App)
 	} else {
 		o.File = sqliteFile(t)
 		k.file = o.File

@@ -1,0 +1,25 @@
+package models
+
+import "testing"
+
+func TestASealedSecretOpensOnlyForItsUseAndWithItsKey(t *testing.T) {
+	k, other := newKeys([]byte("one")), newKeys([]byte("another"))
+	sealed := k.seal("JBSWY3DPEHPK3PXP", "totp 1")
+	if plain, err := k.open(sealed, "totp 1"); err != nil || plain != "JBSWY3DPEHPK3PXP" {
+		t.Errorf("opened as %q, %v", plain, err)
+	}
+	for what, open := range map[string]func() (string, error){
+		"for another use":  func() (string, error) { return k.open(sealed, "totp 2") },
+		"with another key": func() (string, error) { return other.open(sealed, "totp 1") },
+		"damaged":          func() (string, error) { return k.open("A"+sealed[1:], "totp 1") },
+		"not sealed":       func() (string, error) { return k.open("JBSWY3DPEHPK3PXP", "totp 1") },
+		"empty":            func() (string, error) { return k.open("", "totp 1") },
+	} {
+		if plain, err := open(); err == nil {
+			t.Errorf("%s: opened as %q", what, plain)
+		}
+	}
+	if k.seal("x", "u") == k.seal("x", "u") {
+		t.Error("two seals of the same secret are alike")
+	}
+}

@@ -1,0 +1,116 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"luna/models/wall"
+
+	"gorm.io/gorm"
+)
+
+// walled is a pool that keeps the universities apart: a transaction tells the
+// database for which university it is, and a statement that is not bound to
+// that university does not go out. GORM uses it in place of the pool.
+type walled struct {
+	*sql.DB
+	engine Engine
+	check  func(ctx context.Context, statement string, args []any) error
+}
+
+// walledTx is a transaction on it. It must not offer BeginTx: GORM would nest.
+type walledTx struct {
+	tx    *sql.Tx
+	check func(ctx context.Context, statement string, args []any) error
+}
+
+func newWalled(pool *sql.DB, engine Engine) *walled {
+	return &walled{DB: pool, engine: engine, check: wall.Check}
+}
+
+// GetDBConn lets GORM find the pool underneath, for closing it.
+func (w *walled) GetDBConn() (*sql.DB, error) { return w.DB, nil }
+
+// BeginTx begins a transaction and raises PostgreSQL's wall in it: row-level
+// security by the name of the university, or the role that crosses it.
+func (w *walled) BeginTx(ctx context.Context, o *sql.TxOptions) (gorm.ConnPool, error) {
+	tx, err := w.DB.BeginTx(ctx, o)
+	if err != nil || w.engine != Postgres {
+		return &walledTx{tx, w.check}, err
+	}
+	side := wall.Of(ctx)
+	switch {
+	case side.System != "":
+		_, err = tx.ExecContext(ctx, "SELECT set_config('role', 'luna_system', true)")
+	case side.Tenant != 0:
+		_, err = tx.ExecContext(ctx, "SELECT set_config('app.tenant', $1, true)", fmt.Sprint(side.Tenant))
+	}
+	if err != nil {
+		_ = tx.Rollback() // the first error says more
+		return nil, fmt.Errorf("raising the wall: %w", err)
+	}
+	return &walledTx{tx, w.check}, nil
+}
+
+func (w *walled) PrepareContext(ctx context.Context, statement string) (*sql.Stmt, error) {
+	return nil, fmt.Errorf("%w: statements are not prepared by hand", wall.ErrRefused)
+}
+
+func (w *walled) ExecContext(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+	if err := w.check(ctx, statement, args); err != nil {
+		return nil, err
+	}
+	return w.DB.ExecContext(ctx, statement, args...)
+}
+
+func (w *walled) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	if err := w.check(ctx, statement, args); err != nil {
+		return nil, err
+	}
+	return w.DB.QueryContext(ctx, statement, args...)
+}
+
+// QueryRowContext has no way to give an error but through the row: a refused
+// statement is sent with a context that is over.
+func (w *walled) QueryRowContext(ctx context.Context, statement string, args ...any) *sql.Row {
+	if err := w.check(ctx, statement, args); err != nil {
+		return w.DB.QueryRowContext(ended(ctx, err), statement, args...)
+	}
+	return w.DB.QueryRowContext(ctx, statement, args...)
+}
+
+func (t *walledTx) Commit() error   { return t.tx.Commit() }
+func (t *walledTx) Rollback() error { return t.tx.Rollback() }
+
+func (t *walledTx) PrepareContext(ctx context.Context, statement string) (*sql.Stmt, error) {
+	return nil, fmt.Errorf("%w: statements are not prepared by hand", wall.ErrRefused)
+}
+
+func (t *walledTx) ExecContext(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+	if err := t.check(ctx, statement, args); err != nil {
+		return nil, err
+	}
+	return t.tx.ExecContext(ctx, statement, args...)
+}
+
+func (t *walledTx) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	if err := t.check(ctx, statement, args); err != nil {
+		return nil, err
+	}
+	return t.tx.QueryContext(ctx, statement, args...)
+}
+
+func (t *walledTx) QueryRowContext(ctx context.Context, statement string, args ...any) *sql.Row {
+	if err := t.check(ctx, statement, args); err != nil {
+		return t.tx.QueryRowContext(ended(ctx, err), statement, args...)
+	}
+	return t.tx.QueryRowContext(ctx, statement, args...)
+}
+
+// ended is the context with an end that has come already, and why.
+func ended(ctx context.Context, why error) context.Context {
+	ctx, cancel := context.WithCancelCause(ctx)
+	cancel(why)
+	return ctx
+}
