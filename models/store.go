@@ -37,6 +37,8 @@ type Options struct {
 	// DataKey is the secret from which the keys for pseudonyms and for sealed
 	// secrets are made. It is kept outside of the database, 32 bytes or more.
 	DataKey []byte
+	// Letters puts mail into words. Without it nothing can be posted.
+	Letters LetterWriter
 	// MaxConns bounds the PostgreSQL pool; 0 means 12.
 	MaxConns int
 	// Trace, if set, hears of every statement (tests count round trips with it).
@@ -52,11 +54,14 @@ type Store struct {
 	hashes *hasher
 	keys   keys
 	parsed definitions // questionnaires
+
+	letters LetterWriter
+	posted  chan struct{} // see Posted
 }
 
 // Open connects to the database. It changes nothing in it; see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey)}
+	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, posted: make(chan struct{}, 1)}
 	var err error
 	if o.URL == "" {
 		s.engine = SQLite
@@ -140,7 +145,7 @@ func inTx(ctx context.Context, pool *gorm.DB, o *sql.TxOptions, fn func(tx *gorm
 // writing runs fn in a transaction that may change what is no university's:
 // counters, settings, the ledger of jobs.
 func (s *Store) writing(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return inTx(ctx, s.write, &sql.TxOptions{}, fn)
+	return s.nudging(ctx, func(ctx context.Context) error { return inTx(ctx, s.write, &sql.TxOptions{}, fn) })
 }
 
 // across runs fn in a transaction that may change records of all universities.
