@@ -137,9 +137,16 @@ func (t tracer) Trace(_ context.Context, _ time.Time, statement func() (string, 
 }
 
 // inTx runs fn in one transaction of the pool and gives known errors. The
-// context says for which university, see package wall.
+// context says for which university, see package wall. What fn noted for the
+// audit log is written last.
 func inTx(ctx context.Context, pool *gorm.DB, o *sql.TxOptions, fn func(tx *gorm.DB) error) error {
-	return known(pool.WithContext(ctx).Transaction(fn, o))
+	ctx, book := withAuditBook(ctx)
+	return known(pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return book.write(tx)
+	}, o))
 }
 
 // writing runs fn in a transaction that may change what is no university's:

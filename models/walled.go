@@ -21,8 +21,9 @@ type walled struct {
 
 // walledTx is a transaction on it. It must not offer BeginTx: GORM would nest.
 type walledTx struct {
-	tx    *sql.Tx
-	check func(ctx context.Context, statement string, args []any) error
+	tx     *sql.Tx
+	engine Engine
+	check  func(ctx context.Context, statement string, args []any) error
 }
 
 func newWalled(pool *sql.DB, engine Engine) *walled {
@@ -37,7 +38,7 @@ func (w *walled) GetDBConn() (*sql.DB, error) { return w.DB, nil }
 func (w *walled) BeginTx(ctx context.Context, o *sql.TxOptions) (gorm.ConnPool, error) {
 	tx, err := w.DB.BeginTx(ctx, o)
 	if err != nil || w.engine != Postgres {
-		return &walledTx{tx, w.check}, err
+		return &walledTx{tx, w.engine, w.check}, err
 	}
 	side := wall.Of(ctx)
 	switch {
@@ -50,7 +51,7 @@ func (w *walled) BeginTx(ctx context.Context, o *sql.TxOptions) (gorm.ConnPool, 
 		_ = tx.Rollback() // the first error says more
 		return nil, fmt.Errorf("raising the wall: %w", err)
 	}
-	return &walledTx{tx, w.check}, nil
+	return &walledTx{tx, w.engine, w.check}, nil
 }
 
 func (w *walled) PrepareContext(ctx context.Context, statement string) (*sql.Stmt, error) {
@@ -82,6 +83,21 @@ func (w *walled) QueryRowContext(ctx context.Context, statement string, args ...
 
 func (t *walledTx) Commit() error   { return t.tx.Commit() }
 func (t *walledTx) Rollback() error { return t.tx.Rollback() }
+
+// holdChain makes the transaction, until it ends, the only one that adds to the
+// audit log of a university, as the role that may: the program's own may not.
+// It is the last thing that a transaction does. SQLite has one writer anyway.
+func (t *walledTx) holdChain(ctx context.Context, universityID uint64) error {
+	if t.engine != Postgres {
+		return nil
+	}
+	_, err := t.tx.ExecContext(ctx, `SELECT set_config('role', 'luna_audit', true), set_config('app.tenant', $1, true),
+		pg_advisory_xact_lock($2, $3)`, fmt.Sprint(universityID), auditLock, int32(universityID))
+	return err
+}
+
+// auditLock keeps the locks of the audit log apart from any others.
+const auditLock = 0x617564
 
 func (t *walledTx) PrepareContext(ctx context.Context, statement string) (*sql.Stmt, error) {
 	return nil, fmt.Errorf("%w: statements are not prepared by hand", wall.ErrRefused)
