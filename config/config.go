@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"strings"
 )
 
 // Config holds what the program was told from outside. The zero value is of no
@@ -38,6 +39,9 @@ type Config struct {
 	Production bool
 	// TrustedProxies are the peers whose forwarded client address is believed.
 	TrustedProxies []netip.Prefix
+	// PrivateLogins are hosts of university logins that may be asked although they
+	// are not on the public Internet.
+	PrivateLogins []string
 	// Replicas is how many processes share the database.
 	Replicas int
 	// LogJSON chooses one JSON object a line over text for people.
@@ -66,6 +70,7 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 		DataDir:        r.text("LUNA_DATA_DIR", "data"),
 		SessionKey:     r.key("LUNA_SESSION_KEY"),
 		TrustedProxies: r.prefixes("LUNA_TRUSTED_PROXIES"),
+		PrivateLogins:  strings.FieldsFunc(strings.ToLower(r.text("LUNA_PRIVATE_LOGINS", "")), func(c rune) bool { return c == ',' || c == ' ' }),
 		Replicas:       r.count("LUNA_REPLICAS", 1),
 	}
 	c.BaseURL = r.baseURL("LUNA_BASE_URL", "http://"+c.Listen)

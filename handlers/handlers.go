@@ -32,6 +32,8 @@ type Options struct {
 	Proxies []netip.Prefix
 	// Trends moves a student's own trend right after an answer.
 	Trends TrendRefresher
+	// UniversityLogin signs people in where their university does.
+	UniversityLogin UniversityLogin
 	// Jobs are the jobs that an administrator may start by hand.
 	Jobs JobRunner
 }

@@ -11,10 +11,12 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"luna/config"
 	"luna/handlers"
+	"luna/internal/oidc"
 	"luna/jobs"
 	"luna/models"
 	"luna/static"
@@ -54,6 +56,9 @@ func Open(ctx context.Context, e Env) (*Program, error) {
 	if err := store.Ready(ctx); err != nil {
 		return nil, closing(store, err)
 	}
+	if err := store.AssertRole(ctx); err != nil {
+		return nil, closing(store, err)
+	}
 	p, err := New(store, e)
 	if err != nil {
 		return nil, closing(store, err)
@@ -72,6 +77,9 @@ func New(store *models.Store, e Env) (*Program, error) {
 	p.Handler = handlers.New(handlers.Options{
 		Store: store, Files: files, Log: e.Log, SessionKey: sessionKey(e.Config), BaseURL: e.Config.BaseURL,
 		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs,
+		UniversityLogin: oidc.New(oidc.Options{BaseURL: e.Config.BaseURL.String(), Now: e.Now, Private: func(host string) bool {
+			return !e.Config.Production || slices.Contains(e.Config.PrivateLogins, host)
+		}}),
 	})
 	return p, nil
 }
