@@ -15,7 +15,11 @@ import (
 // run inside a write transaction: the entry is there exactly if what it tells
 // of is. Facts are numbers and code words, never names, addresses or answers.
 func (s Scope) audit(action, object string, id uint64, facts map[string]any) error {
-	return s.store.auditAs(s.tx, s.actor, action, object, id, facts)
+	who := s.actor
+	if s.by != nil {
+		who = *s.by
+	}
+	return s.store.auditAs(s.tx, who, action, object, id, facts)
 }
 
 // auditAs is audit for what has no scope, such as signing in.

@@ -13,6 +13,9 @@ func (s Scope) Leave(ctx context.Context, moduleID uint64) error {
 		if err := s.changeOwn(ctx, moduleID, map[string]any{"left_at": now}); err != nil {
 			return err
 		}
+		if err := s.audit("enrolment.leave", "module", moduleID, nil); err != nil {
+			return err
+		}
 		return s.of(&Survey{}).
 			Where("completed_at IS NULL AND closes_at > ?", now).
 			Where("enrollment_id IN (SELECT e.id FROM enrollments e WHERE e.university_id = ? AND e.module_id = ? AND e.student_id = ?)",
@@ -27,8 +30,14 @@ func (s Scope) ChangeSharing(ctx context.Context, moduleID uint64, sharing Shari
 	if !sharing.Valid() {
 		return &Invalid{Fields: map[string]Message{"sharing": Say("Please choose who may see your trend.")}}
 	}
-	return s.changeOwn(ctx, moduleID, map[string]any{
-		"sharing": sharing, "consent_version": ConsentVersion, "consented_at": s.now(),
+	return s.write(ctx, func(s Scope) error {
+		err := s.changeOwn(ctx, moduleID, map[string]any{
+			"sharing": sharing, "consent_version": ConsentVersion, "consented_at": s.now(),
+		})
+		if err != nil {
+			return err
+		}
+		return s.audit("enrolment.sharing", "module", moduleID, nil) // not which: the log is read by people who may not know
 	})
 }
 

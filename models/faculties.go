@@ -41,7 +41,10 @@ func (s Scope) CreateFaculty(ctx context.Context, name string) (Faculty, error) 
 		if err := s.nameFaculty(0, f.Name); err != nil {
 			return err
 		}
-		return s.tx.Create(&f).Error
+		if err := s.tx.Create(&f).Error; err != nil {
+			return err
+		}
+		return s.audit("faculty.create", "faculty", f.ID, nil)
 	})
 	return f, err
 }
@@ -53,7 +56,10 @@ func (s Scope) RenameFaculty(ctx context.Context, id uint64, name string) error 
 		if err := s.nameFaculty(id, name); err != nil {
 			return err
 		}
-		return oneRow(s.of(&Faculty{}).Where("id = ?", id).Update("name", name))
+		if err := oneRow(s.of(&Faculty{}).Where("id = ?", id).Update("name", name)); err != nil {
+			return err
+		}
+		return s.audit("faculty.rename", "faculty", id, nil)
 	})
 }
 
@@ -97,7 +103,10 @@ func (s Scope) DeleteFaculty(ctx context.Context, id uint64) error {
 		if used > 0 {
 			return ErrConflict
 		}
-		return s.of(&Faculty{}).Where("id = ?", id).Delete(&Faculty{}).Error
+		if err := s.of(&Faculty{}).Where("id = ?", id).Delete(&Faculty{}).Error; err != nil {
+			return err
+		}
+		return s.audit("faculty.delete", "faculty", id, nil)
 	})
 }
 

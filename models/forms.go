@@ -123,7 +123,14 @@ func (s Scope) setArchived(ctx context.Context, id uint64, at *time.Time) error 
 		if !s.archives(f) {
 			return ErrNotFound
 		}
-		return s.of(&Form{}).Where("id = ?", id).Updates(map[string]any{"archived_at": at, "updated_at": s.now()}).Error
+		err = s.of(&Form{}).Where("id = ?", id).Updates(map[string]any{"archived_at": at, "updated_at": s.now()}).Error
+		if err != nil {
+			return err
+		}
+		if at == nil {
+			return s.audit("form.restore", "form", id, nil)
+		}
+		return s.audit("form.archive", "form", id, nil)
 	})
 }
 

@@ -63,7 +63,10 @@ func (s Scope) PublishForm(ctx context.Context, id uint64, revision int) (FormVe
 			UniversityID: f.UniversityID, FormID: id, Number: last.Number + 1, Definition: f.Draft,
 			Title: f.Title, TitleDE: f.TitleDE, TitleKey: f.TitleKey, PublishedAt: s.now(),
 		}
-		return s.tx.Create(&v).Error
+		if err := s.tx.Create(&v).Error; err != nil {
+			return err
+		}
+		return s.audit("form.publish", "form", id, map[string]any{"version": v.Number})
 	})
 	return v, err
 }

@@ -83,7 +83,7 @@ func (s Scope) ImportAnswers(ctx context.Context, in AnswerImport) (ImportResult
 		if in.DryRun {
 			return errTakeBack
 		}
-		return nil
+		return s.audit("answers.import", "module", m.ID, map[string]any{"surveys": len(in.Surveys), "students": result.NewStudents})
 	})
 	if errors.Is(err, errTakeBack) {
 		err = nil
@@ -146,7 +146,8 @@ func (s Scope) importVersion(ctx context.Context, m Module, in AnswerImport) (Fo
 	if owner.UserID == 0 {
 		return FormVersion{}, &Invalid{Fields: map[string]Message{"module": Say("This module has no staff who could own the questionnaire.")}}
 	}
-	s.actor = Actor{UserID: owner.UserID, UniversityID: s.actor.UniversityID, Role: Lecturer}
+	importer := s.actor
+	s.by, s.actor = &importer, Actor{UserID: owner.UserID, UniversityID: s.actor.UniversityID, Role: Lecturer}
 	var draft Form
 	if err := draft.setDraft(in.Definition); err != nil {
 		return FormVersion{}, err

@@ -40,6 +40,9 @@ func (s Scope) enroll(moduleID uint64, sharing Sharing) error {
 	if err := s.tx.Save(&e).Error; err != nil {
 		return err
 	}
+	if err := s.audit("enrolment.join", "module", moduleID, nil); err != nil {
+		return err
+	}
 	return s.createCurrentSurveys(m, e)
 }
 

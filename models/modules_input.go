@@ -122,7 +122,11 @@ func (s Scope) CreateModule(ctx context.Context, in ModuleInput) (Module, error)
 		if err := s.tx.Create(&m).Error; err != nil {
 			return err
 		}
-		return s.tx.Create(&ModuleStaff{UniversityID: m.UniversityID, ModuleID: m.ID, UserID: owner, Role: Owner}).Error
+		err := s.tx.Create(&ModuleStaff{UniversityID: m.UniversityID, ModuleID: m.ID, UserID: owner, Role: Owner}).Error
+		if err != nil {
+			return err
+		}
+		return s.audit("module.create", "module", m.ID, map[string]any{"owner": owner})
 	})
 	return m, err
 }
@@ -140,9 +144,13 @@ func (s Scope) UpdateModule(ctx context.Context, id uint64, in ModuleInput) erro
 		}
 		in.record(&m)
 		// By name: the enrolment password and the status belong to other verbs.
-		return s.of(&Module{}).Where("id = ?", id).
+		err = s.of(&Module{}).Where("id = ?", id).
 			Select("code", "title", "description", "term", "year", "first_day", "last_day", "faculty_id", "capacity").
 			Updates(&m).Error
+		if err != nil {
+			return err
+		}
+		return s.audit("module.update", "module", id, nil)
 	})
 }
 

@@ -66,7 +66,10 @@ func (s Scope) SetModuleKey(ctx context.Context, id uint64, key string) error {
 		if _, err := s.changeable(id); err != nil {
 			return err
 		}
-		return s.of(&Module{}).Where("id = ?", id).Update("key_hash", hash).Error
+		if err := s.of(&Module{}).Where("id = ?", id).Update("key_hash", hash).Error; err != nil {
+			return err
+		}
+		return s.audit("module.key", "module", id, nil)
 	})
 }
 

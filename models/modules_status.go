@@ -97,5 +97,8 @@ func (s Scope) ArchiveModule(ctx context.Context, id uint64) error {
 }
 
 func (s Scope) setStatus(id uint64, status ModuleStatus) error {
-	return s.of(&Module{}).Where("id = ?", id).Update("status", status).Error
+	if err := s.of(&Module{}).Where("id = ?", id).Update("status", status).Error; err != nil {
+		return err
+	}
+	return s.audit("module.status", "module", id, map[string]any{"status": status})
 }

@@ -48,7 +48,10 @@ func (s Scope) AddStaff(ctx context.Context, moduleID uint64, email string, role
 		if errors.Is(err, ErrConflict) {
 			return &Invalid{Fields: map[string]Message{"email": Say("This person is on the staff of the module already.")}}
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.audit("module.staff.add", "module", moduleID, map[string]any{"user": person, "role": role})
 	})
 }
 
@@ -66,7 +69,11 @@ func (s Scope) RemoveStaff(ctx context.Context, moduleID, userID uint64) error {
 		if row.Role == Owner {
 			return ErrConflict
 		}
-		return s.of(&ModuleStaff{}).Where("module_id = ? AND user_id = ?", moduleID, userID).Delete(&ModuleStaff{}).Error
+		err := s.of(&ModuleStaff{}).Where("module_id = ? AND user_id = ?", moduleID, userID).Delete(&ModuleStaff{}).Error
+		if err != nil {
+			return err
+		}
+		return s.audit("module.staff.remove", "module", moduleID, map[string]any{"user": userID})
 	})
 }
 

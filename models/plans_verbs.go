@@ -158,8 +158,10 @@ func (s Scope) StartPlan(ctx context.Context, moduleID, id uint64) error {
 		if err := s.of(&SurveyPlan{}).Where("id = ?", id).Update("started_at", s.now()).Error; err != nil {
 			return err
 		}
-		_, err = s.createDueSurveys(ctx, moduleID, s.now())
-		return err
+		if _, err = s.createDueSurveys(ctx, moduleID, s.now()); err != nil {
+			return err
+		}
+		return s.audit("plan.start", "plan", id, map[string]any{"module": moduleID})
 	})
 }
 
@@ -180,7 +182,10 @@ func (s Scope) StopPlan(ctx context.Context, moduleID, id uint64) error {
 		if err != nil {
 			return err
 		}
-		return s.of(&SurveyPlan{}).Where("id = ?", id).Update("stopped_at", now).Error
+		if err := s.of(&SurveyPlan{}).Where("id = ?", id).Update("stopped_at", now).Error; err != nil {
+			return err
+		}
+		return s.audit("plan.stop", "plan", id, map[string]any{"module": moduleID})
 	})
 }
 

@@ -131,6 +131,9 @@ func (s Scope) RemoveStudent(ctx context.Context, moduleID, enrollmentID uint64)
 		if done.Error != nil || done.RowsAffected == 0 {
 			return orNotFound(done.Error)
 		}
+		if err := s.audit("enrolment.remove", "module", moduleID, map[string]any{"enrolment": enrollmentID}); err != nil {
+			return err
+		}
 		return s.of(&Survey{}).Where("enrollment_id = ? AND completed_at IS NULL AND closes_at > ?", enrollmentID, now).
 			Update("status", SurveyArchived).Error
 	})

@@ -24,6 +24,7 @@ type Scope struct {
 	store *Store
 	actor Actor
 	tx    *gorm.DB // nil outside a transaction
+	by    *Actor   // who acts, where it is in the actor's place
 }
 
 // As gives the scope of an actor.

@@ -94,8 +94,10 @@ func (s *Store) setUp(ctx context.Context, tx *gorm.DB, hash string, in SetupInp
 	if _, err := platform.CreateUniversity(ctx, in.University); err != nil {
 		return err
 	}
-	_, err := platform.CreateUser(ctx, first)
-	return err
+	if _, err := platform.CreateUser(ctx, first); err != nil {
+		return err
+	}
+	return platform.audit("platform.setup", "platform", 0, nil)
 }
 
 // checkSetup finds the faults of both halves of the page at once.

@@ -79,7 +79,10 @@ func (s Scope) CreateUniversity(ctx context.Context, in UniversityInput) (Univer
 		if taken, err := s.slugTaken(in.Slug, 0); err != nil || taken {
 			return orTaken(err, "slug", Say("This short name is taken already."))
 		}
-		return s.tx.Create(&u).Error
+		if err := s.tx.Create(&u).Error; err != nil {
+			return err
+		}
+		return s.audit("university.create", "university", u.ID, nil)
 	})
 	return u, err
 }
@@ -100,7 +103,11 @@ func (s Scope) UpdateUniversity(ctx context.Context, id uint64, in UniversityInp
 		if taken, err := s.slugTaken(in.Slug, id); err != nil || taken {
 			return orTaken(err, "slug", Say("This short name is taken already."))
 		}
-		return s.tx.Model(&u).Updates(map[string]any{"slug": in.Slug, "name": in.Name, "time_zone": in.TimeZone, "language": in.Language}).Error
+		change := map[string]any{"slug": in.Slug, "name": in.Name, "time_zone": in.TimeZone, "language": in.Language}
+		if err := s.tx.Model(&u).Updates(change).Error; err != nil {
+			return err
+		}
+		return s.audit("university.update", "university", id, nil)
 	})
 }
 
@@ -120,7 +127,10 @@ func (s Scope) SetUniversityActive(ctx context.Context, id uint64, active bool) 
 			return s.tx.Take(&University{}, "id = ?", id).Error
 		}
 		if !active {
-			return nil
+			return s.audit("university.close", "university", id, nil)
+		}
+		if err := s.audit("university.reopen", "university", id, nil); err != nil {
+			return err
 		}
 		there := s
 		there.actor.UniversityID = id

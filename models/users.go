@@ -59,7 +59,10 @@ func (s Scope) CreateUser(ctx context.Context, in UserInput) (User, error) {
 		}
 	}
 	err := s.write(ctx, func(s Scope) error {
-		return s.tx.Create(&u).Error
+		if err := s.tx.Create(&u).Error; err != nil {
+			return err
+		}
+		return s.audit("user.create", "user", u.ID, map[string]any{"role": u.Role})
 	})
 	return u, addressTaken(err)
 }

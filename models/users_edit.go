@@ -47,8 +47,16 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 				return err
 			}
 			change["epoch"] = clause.Expr{SQL: "epoch + 1"}
+			if err := s.audit("user.role", "user", id, map[string]any{"from": u.Role, "to": in.Role}); err != nil {
+				return err
+			}
 		}
-		return s.people().Where("id = ?", id).Updates(change).Error
+		if err := s.people().Where("id = ?", id).Updates(change).Error; err != nil {
+			return err
+		}
+		return s.audit("user.update", "user", id, map[string]any{
+			"name": in.Name != u.Name, "email": emailKey(in.Email) != u.EmailKey,
+		})
 	})
 	return addressTaken(err)
 }
@@ -71,9 +79,13 @@ func (s Scope) SetPassword(ctx context.Context, id uint64, password string) erro
 		if _, err := s.user(id); err != nil {
 			return err
 		}
-		return s.people().Where("id = ?", id).Updates(map[string]any{
+		err := s.people().Where("id = ?", id).Updates(map[string]any{
 			"password_hash": hash, "epoch": clause.Expr{SQL: "epoch + 1"},
 		}).Error
+		if err != nil {
+			return err
+		}
+		return s.audit("user.password", "user", id, nil)
 	})
 }
 
@@ -88,9 +100,13 @@ func (s Scope) Deactivate(ctx context.Context, id uint64) error {
 		if err := s.mayStop(u, "state", false); err != nil {
 			return err
 		}
-		return s.people().Where("id = ?", id).Updates(map[string]any{
+		err = s.people().Where("id = ?", id).Updates(map[string]any{
 			"deactivated_at": s.now(), "epoch": clause.Expr{SQL: "epoch + 1"},
 		}).Error
+		if err != nil {
+			return err
+		}
+		return s.audit("user.deactivate", "user", id, nil)
 	})
 }
 
@@ -100,7 +116,10 @@ func (s Scope) Reactivate(ctx context.Context, id uint64) error {
 		if _, err := s.user(id); err != nil {
 			return err
 		}
-		return s.people().Where("id = ?", id).Update("deactivated_at", nil).Error
+		if err := s.people().Where("id = ?", id).Update("deactivated_at", nil).Error; err != nil {
+			return err
+		}
+		return s.audit("user.reactivate", "user", id, nil)
 	})
 }
 
@@ -138,19 +157,26 @@ func (s Scope) SetActive(ctx context.Context, ids []uint64, active bool) (int, e
 	if err := s.only(Administrator); err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	var changed int64
+	var changed []uint64
 	err := s.write(ctx, func(s Scope) error {
 		q := s.people().Where("id IN ? AND role <> ?", ids[:min(len(ids), peopleAPage)], Administrator)
-		change := map[string]any{"deactivated_at": nil}
+		change, action := map[string]any{"deactivated_at": nil}, "user.reactivate"
 		if active {
 			q = q.Where("deactivated_at IS NOT NULL")
 		} else {
 			q = q.Where("deactivated_at IS NULL")
-			change = map[string]any{"deactivated_at": s.now(), "epoch": clause.Expr{SQL: "epoch + 1"}}
+			change, action = map[string]any{"deactivated_at": s.now(), "epoch": clause.Expr{SQL: "epoch + 1"}}, "user.deactivate"
 		}
-		done := q.Updates(change)
-		changed = done.RowsAffected
-		return done.Error
+		err := q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Order("id").Pluck("id", &changed).Error
+		if err != nil || len(changed) == 0 {
+			return err
+		}
+		for _, id := range changed {
+			if err := s.audit(action, "user", id, map[string]any{"together": len(changed)}); err != nil {
+				return err
+			}
+		}
+		return s.people().Where("id IN ?", changed).Updates(change).Error
 	})
-	return int(changed), err
+	return len(changed), err
 }
