@@ -14,6 +14,9 @@ ALTER TABLE users ADD COLUMN password_at datetime;
 ALTER TABLE users ADD COLUMN factor_since datetime;
 ALTER TABLE users ADD COLUMN erased_at datetime;
 
+-- Who withdraws is asked nothing, and is part of nothing, until they agree again.
+ALTER TABLE enrollments ADD COLUMN withdrawn_at datetime;
+
 ALTER TABLE sessions ADD COLUMN university_id integer;
 ALTER TABLE sessions ADD COLUMN method text NOT NULL DEFAULT 'password' CHECK (method IN ('password', 'passkey', 'oidc'));
 ALTER TABLE sessions ADD COLUMN pending boolean NOT NULL DEFAULT false;
@@ -183,7 +186,8 @@ CREATE INDEX mails_due ON mails (run_after) WHERE state IN ('waiting', 'sending'
 CREATE INDEX mails_by_university ON mails (university_id, id);
 CREATE INDEX mails_by_user ON mails (user_id);
 
--- What a person agreed to, and took back: a new row each time.
+-- What a person agreed to, and took back: a new row each time. The hash is that
+-- of the very words that were shown.
 CREATE TABLE consents (
 	id integer PRIMARY KEY AUTOINCREMENT,
 	university_id integer NOT NULL,
@@ -194,6 +198,7 @@ CREATE TABLE consents (
 	text_hash text NOT NULL,
 	language text NOT NULL,
 	given boolean NOT NULL,
+	sharing text NOT NULL DEFAULT '' CHECK (sharing IN ('', 'aggregate', 'pseudonym', 'named')),
 	at datetime NOT NULL,
 	UNIQUE (university_id, id),
 	FOREIGN KEY (university_id, user_id) REFERENCES users (university_id, id),
@@ -273,11 +278,13 @@ BEGIN
 END;
 -- +goose StatementEnd
 
--- Who was erased: the number alone, for the replay after a restore.
+-- Who was erased: the number, and a mark of who had it, for the replay after a
+-- restore. The same stands in a file outside the database.
 CREATE TABLE erasures (
 	university_id integer NOT NULL,
 	user_id integer NOT NULL,
 	erased_at datetime NOT NULL,
+	mark text NOT NULL,
 	PRIMARY KEY (university_id, user_id)
 );
 
@@ -304,6 +311,7 @@ ALTER TABLE sessions DROP COLUMN confirmed_at;
 ALTER TABLE sessions DROP COLUMN pending;
 ALTER TABLE sessions DROP COLUMN method;
 ALTER TABLE sessions DROP COLUMN university_id;
+ALTER TABLE enrollments DROP COLUMN withdrawn_at;
 ALTER TABLE users DROP COLUMN erased_at;
 ALTER TABLE users DROP COLUMN factor_since;
 ALTER TABLE users DROP COLUMN password_at;
