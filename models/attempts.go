@@ -2,18 +2,27 @@ package models
 
 import (
 	"context"
+	"errors"
 	"net/netip"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
-// attemptWindow is how long failed tries count.
-const attemptWindow = 15 * time.Minute
+// How long tries count. Of a series the end is a success: whoever fails a
+// hundred times in a row has not forgotten a password (NIST SP 800-63B-4,
+// 3.2.2). It is kept until nobody has tried for so long that it means nothing.
+const (
+	attemptWindow = 15 * time.Minute
+	seriesWindow  = 90 * 24 * time.Hour
+	seriesLimit   = 100
+	seriesSuffix  = " series"
+)
 
 // attempt is something secret that can be tried: kind and subject name the
-// counter, limit is how many failures the window allows.
+// counter, limit is how many failures its window allows.
 type attempt struct {
 	kind, subject string
 	limit         int
@@ -28,39 +37,126 @@ type Attempt struct {
 	LastAt   time.Time
 }
 
-// addressOf names a network for a counter. One home or one machine has a whole
-// /64 of IPv6 addresses to itself, so that a single one would count nothing.
-func addressOf(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil || ip.Unmap().Is4() {
-		return address
+// window is how long a failure counts.
+func (a attempt) window() time.Duration {
+	if strings.HasSuffix(a.kind, seriesSuffix) {
+		return seriesWindow
 	}
-	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
+	return attemptWindow
 }
 
-// begin counts a try before it is compared, so that a thousand guesses at the
-// same moment are not worth more than one after the other; a success takes the
-// count back with forget. ErrTooMany also when one of the others is full.
-func (s *Store) begin(ctx context.Context, own attempt, others ...attempt) error {
-	if err := s.allowed(ctx, append(others, own)...); err != nil {
-		return err
-	}
-	if err := s.failed(ctx, own); err != nil {
-		return err
-	}
-	own.limit++ // this try is among them
-	return s.allowed(ctx, own)
+// shared tells a counter of many people from one that is a person's own.
+func (a attempt) shared() bool {
+	return strings.HasSuffix(a.kind, " address") || strings.HasSuffix(a.kind, " module")
 }
 
-// allowed gives ErrTooMany when one of the counters is full. The counters are
-// in the database, so that every replica and every door shares them.
-func (s *Store) allowed(ctx context.Context, tries ...attempt) error {
+// guard gives the counters of something that one person knows: a few tries a
+// quarter of an hour and a hundred in a row, and those that are shared with
+// others: of an address, of a module.
+func guard(kind, subject string, limit int, shared ...attempt) []attempt {
+	return append([]attempt{{kind, subject, limit}, {kind + seriesSuffix, subject, seriesLimit}}, shared...)
+}
+
+// try counts one try at a secret and then compares it. The order matters: a
+// thousand guesses at the same moment are worth no more than one after the
+// other. Shared counters hold failures alone, or a lecture hall that signs in
+// at once would fill its own. A guess that was not compared, because the
+// program is busy or the browser has gone, is not counted. ErrTooMany when a
+// counter is full, ErrWrongPassword when the secret does not fit. After a
+// success the caller's transaction calls forget.
+func (s *Store) try(ctx context.Context, counters []attempt, compare func() (fits bool, err error)) error {
+	own, shared := split(counters)
+	if err := s.allowed(ctx, counters...); err != nil { // most of a flood ends here, without a write
+		return err
+	}
+	if err := s.count(ctx, own...); err != nil {
+		return err
+	}
+	fits, err := compare()
+	switch {
+	case err != nil:
+		return errors.Join(err, s.writing(context.WithoutCancel(ctx), func(tx *gorm.DB) error { return takeBack(tx, own...) }))
+	case !fits:
+		return errors.Join(ErrWrongPassword, s.failed(ctx, shared...))
+	}
+	return nil
+}
+
+func split(counters []attempt) (own, shared []attempt) {
+	for _, a := range counters {
+		if a.shared() {
+			shared = append(shared, a)
+		} else {
+			own = append(own, a)
+		}
+	}
+	return own, shared
+}
+
+// count counts one try on each counter, or gives ErrTooMany and counts it on
+// none. The counters are in the database, so that every replica and every door
+// shares them, and a restart clears nothing.
+func (s *Store) count(ctx context.Context, counters ...attempt) error {
+	return s.writing(ctx, func(tx *gorm.DB) error {
+		for _, a := range counters {
+			n, err := s.more(tx, a)
+			if err != nil {
+				return err
+			}
+			if n > a.limit {
+				return ErrTooMany // and nothing of this transaction stays
+			}
+		}
+		return nil
+	})
+}
+
+// forget clears a person's own counters after a success. Those shared with
+// others stay.
+func forget(tx *gorm.DB, counters ...attempt) error {
+	own, _ := split(counters)
+	for _, a := range own {
+		if err := tx.Delete(&Attempt{}, "kind = ? AND subject = ?", a.kind, digest(a.subject)).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// more counts one more failure and tells how many there are; a counter whose
+// window is over begins anew.
+func (s *Store) more(tx *gorm.DB, a attempt) (failures int, err error) {
+	now := s.Now()
+	over := now.Add(-a.window())
+	err = tx.Raw(`INSERT INTO attempts (kind, subject, failures, first_at, last_at) VALUES (?, ?, 1, ?, ?)
+		ON CONFLICT (kind, subject) DO UPDATE SET
+			failures = CASE WHEN attempts.first_at > ? THEN attempts.failures + 1 ELSE 1 END,
+			first_at = CASE WHEN attempts.first_at > ? THEN attempts.first_at ELSE excluded.first_at END,
+			last_at = excluded.last_at
+		RETURNING failures`, a.kind, digest(a.subject), now, now, over, over).Scan(&failures).Error
+	return failures, err
+}
+
+// takeBack takes one try back from each counter.
+func takeBack(tx *gorm.DB, counters ...attempt) error {
+	for _, a := range counters {
+		err := tx.Model(&Attempt{}).Where("kind = ? AND subject = ? AND failures > 0", a.kind, digest(a.subject)).
+			Update("failures", clause.Expr{SQL: "failures - 1"}).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allowed gives ErrTooMany when one of the counters is full.
+func (s *Store) allowed(ctx context.Context, counters ...attempt) error {
 	return s.reading(ctx, func(tx *gorm.DB) error {
-		for _, a := range tries {
+		for _, a := range counters {
 			var n int64
 			err := tx.Model(&Attempt{}).
 				Where("kind = ? AND subject = ? AND first_at > ? AND failures >= ?",
-					a.kind, digest(a.subject), s.Now().Add(-attemptWindow), a.limit).
+					a.kind, digest(a.subject), s.Now().Add(-a.window()), a.limit).
 				Count(&n).Error
 			if err != nil {
 				return err
@@ -73,23 +169,14 @@ func (s *Store) allowed(ctx context.Context, tries ...attempt) error {
 	})
 }
 
-// failed counts one more failure on each counter; a counter whose window is
-// over begins anew.
-func (s *Store) failed(ctx context.Context, tries ...attempt) error {
-	now := s.Now()
+// failed counts one more failure on each counter.
+func (s *Store) failed(ctx context.Context, counters ...attempt) error {
+	if len(counters) == 0 {
+		return nil
+	}
 	return s.writing(ctx, func(tx *gorm.DB) error {
-		for _, a := range tries {
-			over := now.Add(-attemptWindow)
-			row := Attempt{Kind: a.kind, Subject: digest(a.subject), Failures: 1, FirstAt: now, LastAt: now}
-			err := tx.Clauses(clause.OnConflict{
-				Columns: []clause.Column{{Name: "kind"}, {Name: "subject"}},
-				DoUpdates: clause.Assignments(map[string]any{
-					"failures": gorm.Expr("CASE WHEN attempts.first_at > ? THEN attempts.failures + 1 ELSE 1 END", over),
-					"first_at": gorm.Expr("CASE WHEN attempts.first_at > ? THEN attempts.first_at ELSE ? END", over, now),
-					"last_at":  now,
-				}),
-			}).Create(&row).Error
-			if err != nil {
+		for _, a := range counters {
+			if _, err := s.more(tx, a); err != nil {
 				return err
 			}
 		}
@@ -97,7 +184,20 @@ func (s *Store) failed(ctx context.Context, tries ...attempt) error {
 	})
 }
 
-// forget clears a counter after a success.
-func forget(tx *gorm.DB, a attempt) error {
-	return tx.Delete(&Attempt{}, "kind = ? AND subject = ?", a.kind, digest(a.subject)).Error
+// begin is try for a caller that compares by itself.
+func (s *Store) begin(ctx context.Context, own attempt, others ...attempt) error {
+	if err := s.allowed(ctx, append(others, own)...); err != nil {
+		return err
+	}
+	return s.count(ctx, own)
+}
+
+// addressOf names a network for a counter. One home or one machine has a whole
+// /64 of IPv6 addresses to itself, so that a single one would count nothing.
+func addressOf(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
 }

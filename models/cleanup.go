@@ -30,7 +30,7 @@ func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
 			args  []any
 		}{
 			{&c.Sessions, "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?", []any{now, now.Add(-idleFor)}},
-			{&c.Attempts, "DELETE FROM attempts WHERE first_at <= ?", []any{now.Add(-attemptWindow)}},
+			{&c.Attempts, "DELETE FROM attempts WHERE first_at <= ? AND (first_at <= ? OR kind NOT LIKE '% series')", []any{now.Add(-attemptWindow), now.Add(-seriesWindow)}},
 			{&c.Runs, "DELETE FROM job_runs WHERE started_at < ? AND outcome <> 'running'", []any{now.Add(-keepRuns)}},
 		} {
 			done := tx.Exec(part.sql, part.args...)

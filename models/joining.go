@@ -9,11 +9,12 @@ import (
 )
 
 // How many wrong enrolment passwords a quarter of an hour allows: to one
-// student at one module, and to one address. A lecture hall sits behind one
-// address, so that its limit is wide.
+// student at one module, to one address, and at one module whoever tries. A
+// lecture hall sits behind one address, so that the last two are wide.
 const (
 	joinTries        = 5
 	joinTriesAddress = 100
+	joinTriesModule  = 500
 )
 
 // Joining is what a student sees of a module before being in it.
@@ -114,42 +115,35 @@ func (s Scope) Join(ctx context.Context, moduleID uint64, in JoinInput) error {
 	case j.Full:
 		return ErrFull
 	}
-	own := attempt{"enrolment", fmt.Sprintf("%d/%d", s.actor.UserID, moduleID), joinTries}
-	if err := s.tryKey(ctx, moduleID, in, own); err != nil {
+	tries := s.joinGuard(moduleID, in.Address)
+	if err := s.store.try(ctx, tries, func() (bool, error) { return s.fitsKey(ctx, moduleID, in.Password) }); err != nil {
 		return err
 	}
 	return s.write(ctx, func(s Scope) error {
-		if err := forget(s.tx, own); err != nil {
+		if err := forget(s.tx, tries...); err != nil {
 			return err
 		}
 		return s.enroll(moduleID, in.Sharing)
 	})
 }
 
-// tryKey compares the password. The try stays counted; a success takes the
-// count back.
-func (s Scope) tryKey(ctx context.Context, moduleID uint64, in JoinInput, own attempt) error {
-	address := attempt{"enrolment address", addressOf(in.Address), joinTriesAddress}
-	if err := s.store.begin(ctx, own, address); err != nil {
-		return err
-	}
+// joinGuard counts tries at a module's password: a student's own, those from
+// the address, those at the module.
+func (s Scope) joinGuard(moduleID uint64, address string) []attempt {
+	return guard("enrolment", fmt.Sprintf("%d/%d", s.actor.UserID, moduleID), joinTries,
+		attempt{"enrolment address", addressOf(address), joinTriesAddress},
+		attempt{"enrolment module", fmt.Sprint(moduleID), joinTriesModule})
+}
+
+// fitsKey compares the password with the module's.
+func (s Scope) fitsKey(ctx context.Context, moduleID uint64, password string) (bool, error) {
 	var kept string
 	err := s.read(ctx, func(s Scope) error {
 		return s.of(&Module{}).Where("id = ?", moduleID).Select("key_hash").Take(&kept).Error
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	// Longer than any password there is: compared all the same, but not at length.
-	match, err := s.store.matchesKey(ctx, kept, cut(in.Password, 4*MaxModuleKey+1))
-	if err != nil {
-		return err
-	}
-	if !match {
-		if err := s.store.failed(ctx, address); err != nil {
-			return err
-		}
-		return ErrWrongPassword
-	}
-	return nil
+	return s.store.matchesKey(ctx, kept, cut(password, 4*MaxModuleKey+1))
 }
