@@ -26,9 +26,14 @@ func (h *Handlers) showError(err error, c echo.Context) {
 		r = &request{Context: c, h: h}
 		r.printer = r.choosePrinter()
 	}
-	if errors.Is(err, errSignedOut) {
+	switch {
+	case errors.Is(err, errSignedOut):
 		err = r.toLogin()
-	} else {
+	case errors.Is(err, errNoFactor):
+		err = r.redirect("/account/factors")
+	case errors.Is(err, errUnconfirmed):
+		err = r.toConfirm()
+	default:
 		status, title, advice := r.explain(err)
 		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 			c.Response().Header().Set("Retry-After", "60")

@@ -15,6 +15,11 @@ type policy struct {
 	roles    []models.Role
 	platform platformRule
 	objects  []objectRule
+	// confirmed: who asks must have proved lately who they are.
+	confirmed bool
+	// beforeFactor: also for staff who have still to set up the second factor
+	// that their university wants.
+	beforeFactor bool
 }
 
 // platformRule tells administrators of a university from those of the platform.
@@ -66,19 +71,36 @@ func (p policy) whoAttends(param string) policy { return p.object(param, models.
 // whoBelong: staff, enrolled students and the university's administrators.
 func (p policy) whoBelong(param string) policy { return p.object(param, models.Scope.Belongs) }
 
+// whoConfirmed: and have proved in the last quarter of an hour who they are. If
+// not, they are asked to, and come back.
+func (p policy) whoConfirmed() policy {
+	p.confirmed = true
+	return p
+}
+
+// evenWithoutFactor: and be it staff who have no second factor yet although
+// their university wants one. Only the way to one is for them.
+func (p policy) evenWithoutFactor() policy {
+	p.beforeFactor = true
+	return p
+}
+
 func (p policy) object(param string, allow func(models.Scope, context.Context, uint64) error) policy {
 	p.objects = append(append([]objectRule(nil), p.objects...), objectRule{param, allow})
 	return p
 }
 
-// check gives nil, errSignedOut or models.ErrNotFound: to somebody without the
-// right, a page does not exist.
+// check gives nil, errSignedOut, errNoFactor, errUnconfirmed or
+// models.ErrNotFound: to somebody without the right, a page does not exist.
 func (p policy) check(r *request) error {
 	if p.anyone {
 		return nil
 	}
 	if r.visitor == nil {
 		return errSignedOut
+	}
+	if r.visitor.FactorMissing && !p.beforeFactor {
+		return errNoFactor
 	}
 	if !p.admits(r.visitor.Actor) {
 		return models.ErrNotFound
@@ -91,6 +113,9 @@ func (p policy) check(r *request) error {
 		if err := o.allow(r.scope, r.ctx(), id); err != nil {
 			return err
 		}
+	}
+	if p.confirmed && !r.visitor.Fresh(r.printer.Now) {
+		return errUnconfirmed
 	}
 	return nil
 }

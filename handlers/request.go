@@ -14,8 +14,15 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// errSignedOut: the page is for people who are signed in.
-var errSignedOut = errors.New("signed out")
+// What leads elsewhere before a page is shown.
+var (
+	// errSignedOut: the page is for people who are signed in.
+	errSignedOut = errors.New("signed out")
+	// errNoFactor: the university wants a second factor, and there is none yet.
+	errNoFactor = errors.New("no second factor")
+	// errUnconfirmed: the last proof of who it is was too long ago.
+	errUnconfirmed = errors.New("not confirmed lately")
+)
 
 // request is one request with who makes it. Echo's context is pooled: a
 // request must not outlive its handler.

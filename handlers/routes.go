@@ -100,6 +100,8 @@ func (h *Handlers) routes() map[string]route {
 		"GET /account":                        {signedIn(), h.accountShow},
 		"POST /account":                       {signedIn(), h.accountUpdate},
 		"POST /account/password":              {signedIn(), h.accountPassword},
+		"GET /account/confirm":                {signedIn().evenWithoutFactor(), h.confirmForm},
+		"POST /account/confirm":               {signedIn().evenWithoutFactor(), h.confirm},
 		"POST /account/sessions/end":          {signedIn(), h.accountSignOutEverywhere},
 		"POST /account/sessions/:session/end": {signedIn(), h.accountSessionEnd},
 

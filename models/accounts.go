@@ -96,7 +96,7 @@ func (s Scope) Sessions(ctx context.Context) ([]SessionRow, error) {
 	err := s.read(ctx, func(s Scope) error {
 		return s.tx.Raw(`SELECT x.id, x.address, x.agent, x.created_at, x.seen_at AS seen
 			FROM sessions x JOIN users u ON u.id = x.user_id AND u.epoch = x.epoch
-			WHERE x.user_id = ? AND x.expires_at > ? AND x.seen_at > ? ORDER BY x.seen_at DESC, x.id DESC LIMIT 50`,
+			WHERE x.user_id = ? AND NOT x.pending AND x.expires_at > ? AND x.seen_at > ? ORDER BY x.seen_at DESC, x.id DESC LIMIT 50`,
 			s.actor.UserID, s.now(), s.now().Add(-idle)).Scan(&rows).Error
 	})
 	return rows, err

@@ -8,14 +8,20 @@ import (
 	"gorm.io/gorm"
 )
 
-// How long a session lives: without use, and at all. Staff sessions are short.
+// How long a session lives: without use, and at all. Staff see other people's
+// records and sit at machines that others use too; students see only their own,
+// on their phones, several times a day. See decision 0009.
 const (
-	idleFor        = 7 * 24 * time.Hour
-	staffIdleFor   = 12 * time.Hour
-	sessionFor     = 30 * 24 * time.Hour
-	staffFor       = 7 * 24 * time.Hour
-	seenEvery      = 5 * time.Minute
+	staffIdleFor   = 30 * time.Minute
+	staffFor       = 12 * time.Hour
+	idleFor        = 3 * 24 * time.Hour
+	sessionFor     = 7 * 24 * time.Hour
+	seenEvery      = time.Minute
 	sessionEntropy = 32
+	// secondFor is how long the second step of signing in may take.
+	secondFor = 10 * time.Minute
+	// freshFor is how long a proof of identity is good for delicate acts.
+	freshFor = 15 * time.Minute
 )
 
 // signingIn is why sessions are looked up over all universities: until then
@@ -46,12 +52,23 @@ type Session struct {
 type Visitor struct {
 	Actor
 	SessionID  uint64
+	Method     string // how they signed in: "password", "passkey" or "oidc"
 	Name       string
 	Email      string
 	Language   string // "" follows the browser
 	University University
 	SeenAt     time.Time
+	// ConfirmedAt is when they last proved who they are.
+	ConfirmedAt time.Time
+	// FactorMissing: the university wants a second factor of its staff, and
+	// this person has none yet.
+	FactorMissing bool
+	// ViewID is the support view that the session is in; 0 for none.
+	ViewID uint64
 }
+
+// Fresh tells whether the last proof of identity is good for delicate acts.
+func (v Visitor) Fresh(now time.Time) bool { return now.Sub(v.ConfirmedAt) <= freshFor }
 
 // Browser is what is kept of the browser that signs in.
 type Browser struct{ Address, Agent string }
@@ -88,66 +105,115 @@ func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (
 	return s.startSession(ctx, user, b, own)
 }
 
-// startSession writes the session row and forgets the account's failed tries.
+// startSession starts the session of somebody who gave the right password.
 func (s *Store) startSession(ctx context.Context, user User, b Browser, passed attempt) (string, error) {
-	token, now := secret(sessionEntropy), s.Now()
-	lasts := sessionFor
-	if user.Role != Student {
-		lasts = staffFor
-	}
-	row := Session{
-		TokenHash: digest(token), UniversityID: user.UniversityID, Method: "password", ConfirmedAt: &now, UserID: user.ID, Epoch: user.Epoch, Address: cut(b.Address, 64), Agent: cut(typeable(b.Agent), 200),
-		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(lasts),
+	return s.openSession(ctx, user, b, "password", passed)
+}
+
+// openSession writes the session row and forgets the failed tries. Who has a
+// second factor gets a pending session, with which only the second step of
+// signing in can be reached, unless a passkey was both at once.
+func (s *Store) openSession(ctx context.Context, user User, b Browser, method string, passed ...attempt) (string, error) {
+	token, row := s.newSession(user, b, method)
+	if row.Pending = user.FactorSince != nil && method != "passkey"; row.Pending {
+		row.ConfirmedAt, row.ExpiresAt = nil, row.CreatedAt.Add(secondFor)
 	}
 	err := s.across(ctx, signingIn, func(tx *gorm.DB) error {
-		if err := tx.Create(&row).Error; err != nil {
-			return err
+		for _, a := range passed {
+			if err := forget(tx, a); err != nil {
+				return err
+			}
 		}
-		return forget(tx, passed)
+		return tx.Create(&row).Error
 	})
 	return token, err
 }
 
+// newSession gives a session that is not written yet, with its secret.
+func (s *Store) newSession(user User, b Browser, method string) (token string, row Session) {
+	now, lasts := s.Now(), sessionFor
+	if user.Role != Student {
+		lasts = staffFor
+	}
+	token = secret(sessionEntropy)
+	return token, Session{
+		TokenHash: digest(token), UniversityID: user.UniversityID, UserID: user.ID, Epoch: user.Epoch, Method: method,
+		ConfirmedAt: &now, Address: cut(b.Address, 64), Agent: cut(typeable(b.Agent), 200),
+		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(lasts),
+	}
+}
+
 // Visitor gives the person behind a token. ErrNotFound when the session is
 // over: signed out, expired, idle too long, the password or role changed since,
-// the person deactivated or the university closed. One query.
+// the person deactivated or the university closed; and when the second step of
+// signing in is still to come. One query.
 func (s *Store) Visitor(ctx context.Context, token string) (Visitor, error) {
-	var row struct {
-		SessionID, UserID    uint64
-		SeenAt               time.Time
-		Name, Email          string
-		Language             string
-		Role                 Role
-		UniversityID         *uint64
-		Slug, University     string
-		TimeZone, HomeTongue string
-		MinGroup             int
-	}
+	return s.visitor(ctx, token, false)
+}
+
+// HalfWay gives the person behind a token who has still to show the second
+// factor. They are not signed in: nothing but that step is open to them.
+func (s *Store) HalfWay(ctx context.Context, token string) (Visitor, error) {
+	return s.visitor(ctx, token, true)
+}
+
+// visitorRow is what one query finds out about a session.
+type visitorRow struct {
+	SessionID, UserID    uint64
+	SeenAt               time.Time
+	ConfirmedAt          *time.Time
+	Method               string
+	ViewID               *uint64
+	Name, Email          string
+	Language             string
+	Role                 Role
+	FactorSince          *time.Time
+	UniversityID         *uint64
+	Slug, University     string
+	TimeZone, HomeTongue string
+	MinGroup             int
+	StaffFactor          bool
+}
+
+func (s *Store) visitor(ctx context.Context, token string, pending bool) (Visitor, error) {
+	var row visitorRow
 	now := s.Now()
 	err := s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT s.id AS session_id, s.seen_at, u.id AS user_id, u.name, u.email, u.language, u.role,
-			u.university_id, v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group
+		return tx.Raw(`SELECT s.id AS session_id, s.seen_at, s.confirmed_at, s.method, s.view_id,
+			u.id AS user_id, u.name, u.email, u.language, u.role, u.factor_since, u.university_id,
+			v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group, v.staff_factor
 		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id
-		WHERE s.token_hash = ? AND s.expires_at > ? AND s.epoch = u.epoch AND u.deactivated_at IS NULL
+		WHERE s.token_hash = ? AND s.pending = ? AND s.expires_at > ? AND s.epoch = u.epoch AND u.deactivated_at IS NULL
 			AND (u.role = 'student' AND s.seen_at > ? OR u.role <> 'student' AND s.seen_at > ?)
 			AND (v.id IS NULL OR v.active)`,
-			digest(token), now, now.Add(-idleFor), now.Add(-staffIdleFor)).Take(&row).Error
+			digest(token), pending, now, now.Add(-idleFor), now.Add(-staffIdleFor)).Take(&row).Error
 	})
 	if err != nil {
 		return Visitor{}, err
 	}
+	return row.visitor(), nil
+}
+
+func (row visitorRow) visitor() Visitor {
 	v := Visitor{
-		Actor: Actor{UserID: row.UserID, Role: row.Role}, SessionID: row.SessionID, SeenAt: row.SeenAt,
+		Actor: Actor{UserID: row.UserID, Role: row.Role}, SessionID: row.SessionID, Method: row.Method, SeenAt: row.SeenAt,
 		Name: row.Name, Email: row.Email, Language: row.Language,
+		FactorMissing: row.StaffFactor && row.Role != Student && row.FactorSince == nil,
+	}
+	if row.ConfirmedAt != nil {
+		v.ConfirmedAt = *row.ConfirmedAt
+	}
+	if row.ViewID != nil {
+		v.ViewID = *row.ViewID // a support view changes what the visitor may see here
 	}
 	if row.UniversityID != nil {
 		v.UniversityID = *row.UniversityID
 		v.University = University{
 			ID: *row.UniversityID, Slug: row.Slug, Name: row.University, TimeZone: row.TimeZone,
-			Language: row.HomeTongue, MinGroup: row.MinGroup, Active: true,
+			Language: row.HomeTongue, MinGroup: row.MinGroup, StaffFactor: row.StaffFactor, Active: true,
 		}
 	}
-	return v, nil
+	return v
 }
 
 // Seen notes that a session is in use; it writes at most every few minutes.
