@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"views/components": {"views/text"},
 	"views/layouts":    {"views/components", "views/text"},
 	"views/pages":      {"views/layouts", "views/components", "views/text", "models/..."},
+	"views/mails":      {"views/text", "models"},
 	"internal/...":     {"..."},
 }
 

@@ -20,6 +20,7 @@ import (
 	"luna/jobs"
 	"luna/models"
 	"luna/static"
+	"luna/views/mails"
 )
 
 // Env is what the program takes from the process around it.
@@ -109,7 +110,7 @@ func openOwned(ctx context.Context, e Env) (*models.Store, error) {
 
 // openStore opens the configured database; it does not migrate.
 func openStore(ctx context.Context, e Env) (*models.Store, error) {
-	o := models.Options{URL: e.Config.DatabaseURL, Now: e.Now, Trace: e.Trace}
+	o := models.Options{URL: e.Config.DatabaseURL, Now: e.Now, Trace: e.Trace, Letters: mails.New(e.Config.BaseURL)}
 	if err := os.MkdirAll(e.Config.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}

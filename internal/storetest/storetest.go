@@ -5,6 +5,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -13,6 +14,7 @@ import (
 
 	"luna/internal/pgtest"
 	"luna/models"
+	"luna/views/mails"
 )
 
 // Begin is what the clock of a new store says: a Monday in term, 10:00 in Berlin.
@@ -67,7 +69,7 @@ func Each(t *testing.T, run func(t *testing.T, k *Kit)) {
 func New(t testing.TB, engine models.Engine) *Kit {
 	t.Helper()
 	k := &Kit{Clock: NewClock(Begin), trips: &counter{}}
-	o := models.Options{Now: k.Clock.Now, Trace: k.trips.add, MaxConns: 6, HashMemory: 64, DataKey: []byte("the key of the tests, 32 bytes ..")}
+	o := models.Options{Now: k.Clock.Now, Trace: k.trips.add, MaxConns: 6, HashMemory: 64, Letters: mails.New(&url.URL{Scheme: "http", Host: "luna.test"}), DataKey: []byte("the key of the tests, 32 bytes ..")}
 	if engine == models.Postgres {
 		k.owner = pgtest.Template(t, migrate)
 		o.URL = pgtest.As(k.owner, pgtest.App)
