@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 var homes = map[string][]string{
 	"github.com/labstack/echo":         {"handlers"},
 	"github.com/gorilla/":              {"handlers"},
+	"github.com/xuri/":                 {"models/sheets"},
 	"gorm.io/":                         {"models"},
 	"github.com/jackc/pgx":             {"models"},
 	"modernc.org/sqlite":               {"models"},
