@@ -78,6 +78,7 @@ CREATE TABLE account_links (
 	kind text NOT NULL CHECK (kind IN ('invitation', 'reset', 'verification', 'email')),
 	token_hash text NOT NULL UNIQUE,
 	email text NOT NULL DEFAULT '',
+	epoch integer NOT NULL,
 	created_at timestamptz NOT NULL,
 	expires_at timestamptz NOT NULL,
 	used_at timestamptz,

@@ -75,6 +75,7 @@ CREATE TABLE account_links (
 	kind text NOT NULL CHECK (kind IN ('invitation', 'reset', 'verification', 'email')),
 	token_hash text NOT NULL UNIQUE,
 	email text NOT NULL DEFAULT '',
+	epoch integer NOT NULL,
 	created_at datetime NOT NULL,
 	expires_at datetime NOT NULL,
 	used_at datetime,
