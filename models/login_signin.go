@@ -83,5 +83,5 @@ func (s *Store) linked(tx *gorm.DB, p LoginProvider, claims LoginClaims) (User, 
 
 // startSessionBy starts a session by another proof than a password.
 func (s *Store) startSessionBy(ctx context.Context, user User, b Browser, method string) (string, error) {
-	return s.startSession(ctx, user, b, attempt{kind: "sign-in account", subject: user.EmailKey})
+	return s.openSession(ctx, user, b, method, attempt{kind: "sign-in account", subject: user.EmailKey})
 }
