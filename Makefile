@@ -1,13 +1,16 @@
 # The habits of this repository, by name. Nothing here is needed to build: that
 # is "go build .".
 
-.PHONY: check test generate format build demo
+.PHONY: check provider test generate format build demo
 
 check: ## all that must hold before a change goes in
 	.ci/run
 
 test: ## all tests that this machine can run, and what it skipped
 	go test -json ./... | go run ./internal/testreport
+
+provider: ## the OpenID provider that the tests of the university login run (Node.js)
+	npm ci --prefix internal/oidctest/testdata/provider --no-audit --no-fund --ignore-scripts
 
 generate: ## Go code from the views
 	go tool templ generate

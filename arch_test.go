@@ -53,6 +53,8 @@ var homes = map[string][]string{
 	"github.com/andybalholm/brotli":    {"static"},
 	"github.com/a-h/templ":             {"views", "handlers"},
 	"github.com/skip2/go-qrcode":       {"views", "handlers"},
+	"github.com/coreos/go-oidc":        {"internal/oidc"},
+	"golang.org/x/oauth2":              {"internal/oidc"},
 	"github.com/chromedp/":             {},
 	"html/template":                    {},
 	"testing":                          {},
