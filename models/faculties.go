@@ -14,11 +14,14 @@ type Faculty struct {
 	CreatedAt    time.Time
 }
 
-// FacultyRow is a faculty with how many modules belong to it.
+// FacultyRow is a faculty with how much belongs to it.
 type FacultyRow struct {
 	Faculty
-	Modules int
+	Modules, Departments, Programmes int
 }
+
+// Used tells whether anything belongs to the faculty.
+func (f FacultyRow) Used() bool { return f.Modules+f.Departments+f.Programmes > 0 }
 
 // Faculties lists the faculties of an administrator's university by name.
 func (s Scope) Faculties(ctx context.Context) ([]FacultyRow, error) {
@@ -28,7 +31,9 @@ func (s Scope) Faculties(ctx context.Context) ([]FacultyRow, error) {
 	var rows []FacultyRow
 	err := s.read(ctx, func(s Scope) error {
 		return s.tx.Raw(`SELECT f.*, (SELECT count(*) FROM modules m
-				WHERE m.university_id = f.university_id AND m.faculty_id = f.id) AS modules
+				WHERE m.university_id = f.university_id AND m.faculty_id = f.id) AS modules,
+			(SELECT count(*) FROM departments d WHERE d.university_id = f.university_id AND d.faculty_id = f.id) AS departments,
+			(SELECT count(*) FROM programmes p WHERE p.university_id = f.university_id AND p.faculty_id = f.id) AS programmes
 			FROM faculties f WHERE f.university_id = ? ORDER BY f.name, f.id`, s.actor.UniversityID).Scan(&rows).Error
 	})
 	return rows, err
@@ -86,8 +91,8 @@ func (s Scope) nameFaculty(id uint64, name string) error {
 	return nil
 }
 
-// DeleteFaculty takes away a faculty to which no module belongs; ErrConflict
-// for one in use.
+// DeleteFaculty takes away a faculty to which no module, department or
+// programme belongs; ErrConflict for one in use.
 func (s Scope) DeleteFaculty(ctx context.Context, id uint64) error {
 	if err := s.administers(); err != nil {
 		return err
@@ -96,12 +101,14 @@ func (s Scope) DeleteFaculty(ctx context.Context, id uint64) error {
 		if err := s.of(&Faculty{}).Where("id = ?", id).Take(&Faculty{}).Error; err != nil {
 			return err
 		}
-		var used int64
-		if err := s.of(&Module{}).Where("faculty_id = ?", id).Count(&used).Error; err != nil {
-			return err
-		}
-		if used > 0 {
-			return ErrConflict
+		for _, what := range []any{&Module{}, &Department{}, &Programme{}} {
+			var used int64
+			if err := s.of(what).Where("faculty_id = ?", id).Count(&used).Error; err != nil {
+				return err
+			}
+			if used > 0 {
+				return ErrConflict
+			}
 		}
 		if err := s.of(&Faculty{}).Where("id = ?", id).Delete(&Faculty{}).Error; err != nil {
 			return err

@@ -47,6 +47,9 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 				return err
 			}
 			change["epoch"] = clause.Expr{SQL: "epoch + 1"}
+			if err := s.dropProgramme(u); err != nil {
+				return err
+			}
 			if err := s.audit("user.role", "user", id, map[string]any{"from": u.Role, "to": in.Role}); err != nil {
 				return err
 			}
@@ -151,6 +154,14 @@ func (s Scope) mayStop(u User, field string, stays bool) error {
 	return nil
 }
 
+// dropProgramme: whoever is no student any more has no programme.
+func (s Scope) dropProgramme(u User) error {
+	if u.Role != Student {
+		return nil
+	}
+	return s.of(&StudentProgramme{}).Where("user_id = ?", u.ID).Delete(&StudentProgramme{}).Error
+}
+
 // SetActive deactivates or reactivates many people at once and tells how many
 // it changed. Administrators are left as they are: they are stopped one by one.
 func (s Scope) SetActive(ctx context.Context, ids []uint64, active bool) (int, error) {
@@ -159,7 +170,7 @@ func (s Scope) SetActive(ctx context.Context, ids []uint64, active bool) (int, e
 	}
 	var changed []uint64
 	err := s.write(ctx, func(s Scope) error {
-		q := s.people().Where("id IN ? AND role <> ?", ids[:min(len(ids), peopleAPage)], Administrator)
+		q := s.people().Where("id IN ? AND role <> ?", ids[:min(len(ids), peopleAtOnce)], Administrator)
 		change, action := map[string]any{"deactivated_at": nil}, "user.reactivate"
 		if active {
 			q = q.Where("deactivated_at IS NOT NULL")

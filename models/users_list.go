@@ -2,13 +2,19 @@ package models
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
 )
 
-const peopleAPage = 50
+// How many people a page of the list shows: one of these, the first unless
+// somebody chose.
+var peopleSizes = []int{50, 25, 100}
+
+// peopleAtOnce is how many people one bulk act changes: all of the longest page.
+const peopleAtOnce = 100
 
 // UserState is whether a person can sign in.
 type UserState string
@@ -25,6 +31,9 @@ type UserSearch struct {
 	Query         string // part of a name or an e-mail address, in any case
 	Role          Role   // none of the three: all
 	State         UserState
+	Faculty       uint64 // of the student's programme; 0: all
+	Programme     uint64 // of the student; 0: all
+	Size          int    // of a page: 25, 50 or 100
 	Sort          string // "name", "email" or "created", with a minus for the other way
 	After, Before uint64 // the person at the end of the neighbouring page
 }
@@ -34,6 +43,8 @@ type UserRow struct {
 	ID            uint64
 	Name, Email   string
 	Role          Role
+	Language      string
+	Programme     string // of a student; empty: none is said
 	HasPassword   bool
 	DeactivatedAt *time.Time
 	CreatedAt     time.Time
@@ -72,7 +83,7 @@ func (s Scope) Users(ctx context.Context, in UserSearch) (UserList, error) {
 		}
 		list.Total = int(total)
 		rows, err := s.usersPage(in)
-		list.Rows, list.Previous, list.Next = paged(rows, peopleAPage, in.After, in.Before, func(r UserRow) uint64 { return r.ID })
+		list.Rows, list.Previous, list.Next = paged(rows, in.size(), in.After, in.Before, func(r UserRow) uint64 { return r.ID })
 		return err
 	})
 	return list, err
@@ -100,9 +111,21 @@ func (s Scope) usersPage(in UserSearch) ([]UserRow, error) {
 		way = " DESC"
 	}
 	var rows []UserRow
-	err := q.Select("id, name, email, role, password_hash <> '' AS has_password, deactivated_at, created_at").
-		Order(column + way).Order("id" + way).Limit(peopleAPage + 1).Scan(&rows).Error
+	err := q.Select(userRow).Order(column + way).Order("id" + way).Limit(in.size() + 1).Scan(&rows).Error
 	return rows, err
+}
+
+// userRow is what a list tells of people.
+const userRow = `users.id, users.name, users.email, users.role, users.language, users.password_hash <> '' AS has_password,
+	users.deactivated_at, users.created_at, coalesce((SELECT p.name FROM student_programmes sp
+		JOIN programmes p ON p.university_id = sp.university_id AND p.id = sp.programme_id
+		WHERE sp.university_id = users.university_id AND sp.user_id = users.id), '') AS programme`
+
+func (in UserSearch) size() int {
+	if slices.Contains(peopleSizes, in.Size) {
+		return in.Size
+	}
+	return peopleSizes[0]
 }
 
 // order is the column of the chosen order; what is unknown sorts by name.
@@ -129,7 +152,7 @@ func (u User) sorted(column string) any {
 
 // matching are the people of the scope that a search is for.
 func (s Scope) matching(in UserSearch) *gorm.DB {
-	q := s.people()
+	q := s.people().Where("users.erased_at IS NULL")
 	if in.Role.Valid() {
 		q = q.Where("role = ?", in.Role)
 	}
@@ -140,6 +163,15 @@ func (s Scope) matching(in UserSearch) *gorm.DB {
 		q = q.Where("deactivated_at IS NULL AND password_hash = ''")
 	case UserDeactivated:
 		q = q.Where("deactivated_at IS NOT NULL")
+	}
+	if in.Programme != 0 {
+		q = q.Where(`EXISTS (SELECT 1 FROM student_programmes sp
+			WHERE sp.university_id = users.university_id AND sp.user_id = users.id AND sp.programme_id = ?)`, in.Programme)
+	}
+	if in.Faculty != 0 {
+		q = q.Where(`EXISTS (SELECT 1 FROM student_programmes sp
+			JOIN programmes p ON p.university_id = sp.university_id AND p.id = sp.programme_id
+			WHERE sp.university_id = users.university_id AND sp.user_id = users.id AND p.faculty_id = ?)`, in.Faculty)
 	}
 	if query := foldKey(typed(in.Query)); query != "" {
 		q = q.Where("(name_key LIKE ? ESCAPE '!' OR email_key LIKE ? ESCAPE '!')", holding(query), holding(query))

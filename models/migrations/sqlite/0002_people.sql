@@ -66,6 +66,22 @@ CREATE TABLE student_programmes (
 );
 CREATE INDEX student_programmes_by_programme ON student_programmes (university_id, programme_id);
 
+-- A table of people that an administrator has sent and not applied yet. The
+-- content is sealed: it holds names and addresses. The hash is that of what
+-- would be done, so that nothing else is done than what was shown.
+CREATE TABLE people_imports (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	university_id integer NOT NULL,
+	actor_id integer NOT NULL,
+	content text NOT NULL,
+	plan_hash text NOT NULL,
+	created_at datetime NOT NULL,
+	expires_at datetime NOT NULL,
+	UNIQUE (university_id, id),
+	UNIQUE (university_id, actor_id),
+	FOREIGN KEY (university_id, actor_id) REFERENCES users (university_id, id)
+);
+
 -- One-time links sent by mail. Only the hash of the secret is kept; a new link
 -- of a kind takes the place of the one before.
 CREATE TABLE account_links (
@@ -303,6 +319,7 @@ DROP TABLE recovery_codes;
 DROP TABLE passkeys;
 DROP TABLE totp_factors;
 DROP TABLE account_links;
+DROP TABLE people_imports;
 DROP TABLE student_programmes;
 DROP TABLE programmes;
 DROP TABLE departments;
