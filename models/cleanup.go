@@ -12,15 +12,17 @@ import (
 const keepRuns = 90 * 24 * time.Hour
 
 // Cleaned counts what CleanUp removed.
-type Cleaned struct{ Sessions, Attempts, Runs int64 }
+type Cleaned struct{ Sessions, Attempts, Runs, Mails, Texts int64 }
 
 // String is what the ledger of jobs says.
 func (c Cleaned) String() string {
-	return fmt.Sprintf("removed %d sessions, %d counters of failed tries, %d old runs", c.Sessions, c.Attempts, c.Runs)
+	return fmt.Sprintf("removed %d sessions, %d counters of failed tries, %d old runs, %d mails, %d texts of mails",
+		c.Sessions, c.Attempts, c.Runs, c.Mails, c.Texts)
 }
 
 // CleanUp removes what nobody can use any more: sessions that are over,
-// counters of failed tries whose window has passed, and old runs of jobs.
+// counters of failed tries whose window has passed, old runs of jobs, old mail,
+// and what dead letters say that nobody has sent again.
 func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
 	var c Cleaned
 	err := s.store.across(ctx, s.reason, func(tx *gorm.DB) error {
@@ -32,6 +34,8 @@ func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
 			{&c.Sessions, "DELETE FROM sessions WHERE expires_at <= ? OR seen_at <= ?", []any{now, now.Add(-idleFor)}},
 			{&c.Attempts, "DELETE FROM attempts WHERE first_at <= ? AND (first_at <= ? OR kind NOT LIKE '% series')", []any{now.Add(-attemptWindow), now.Add(-seriesWindow)}},
 			{&c.Runs, "DELETE FROM job_runs WHERE started_at < ? AND outcome <> 'running'", []any{now.Add(-keepRuns)}},
+			{&c.Mails, "DELETE FROM mails WHERE state = 'sent' AND sent_at < ? OR state = 'dead' AND run_after < ?", []any{now.Add(-keepSent), now.Add(-keepDead)}},
+			{&c.Texts, "UPDATE mails SET text_body = '', html_body = '' WHERE state = 'dead' AND text_body <> '' AND run_after < ?", []any{now.Add(-keepBodies)}},
 		} {
 			done := tx.Exec(part.sql, part.args...)
 			if done.Error != nil {

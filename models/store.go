@@ -39,6 +39,9 @@ type Options struct {
 	DataKey []byte
 	// Letters puts mail into words. Without it nothing can be posted.
 	Letters LetterWriter
+	// ShowMail lets administrators read what is in the outbox: in development
+	// without a mail server alone.
+	ShowMail bool
 	// MaxConns bounds the PostgreSQL pool; 0 means 12.
 	MaxConns int
 	// Trace, if set, hears of every statement (tests count round trips with it).
@@ -55,13 +58,14 @@ type Store struct {
 	keys   keys
 	parsed definitions // questionnaires
 
-	letters LetterWriter
-	posted  chan struct{} // see Posted
+	letters  LetterWriter
+	showMail bool
+	posted   chan struct{} // see Posted
 }
 
 // Open connects to the database. It changes nothing in it; see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, posted: make(chan struct{}, 1)}
+	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, showMail: o.ShowMail, posted: make(chan struct{}, 1)}
 	var err error
 	if o.URL == "" {
 		s.engine = SQLite
