@@ -26,6 +26,9 @@ type Config struct {
 	// DataKey is the secret from which the keys for pseudonyms and for secrets at
 	// rest are made. Empty outside production: a file in DataDir holds one.
 	DataKey []byte
+	// AuditAnchor is the file in which the heads of the audit log are written
+	// down, so that nobody who can change the database can change the log unseen.
+	AuditAnchor string
 	// DataDir is the folder for everything that the program itself writes.
 	DataDir string
 	// BaseURL is where people reach the program, without a trailing slash.
@@ -73,6 +76,7 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 		PrivateLogins:  strings.FieldsFunc(strings.ToLower(r.text("LUNA_PRIVATE_LOGINS", "")), func(c rune) bool { return c == ',' || c == ' ' }),
 		Replicas:       r.count("LUNA_REPLICAS", 1),
 	}
+	c.AuditAnchor = r.text("LUNA_AUDIT_ANCHOR", filepath.Join(c.DataDir, "audit-anchor.log"))
 	c.BaseURL = r.baseURL("LUNA_BASE_URL", "http://"+c.Listen)
 	format := "text"
 	if c.Production {

@@ -28,6 +28,9 @@ type Options struct {
 	// Workers is how many series are computed at once; 0 is one a core. It
 	// has no effect on any result.
 	Workers int
+	// AnchorFile is where the heads of the audit log are written down, outside
+	// of the database.
+	AnchorFile string
 }
 
 // job is a row of the table.
@@ -42,6 +45,8 @@ func (j *Jobs) table() map[string]job {
 		"create-surveys": {"0 6,18 * * *", 5 * time.Minute, j.createSurveys},
 		"compute-trends": {"15 3,9,15,21 * * *", 20 * time.Minute, j.computeTrends},
 		"clean-up":       {"40 4 * * *", 5 * time.Minute, j.cleanUp},
+		"anchor-audit":   {"5 * * * *", 2 * time.Minute, j.anchorAudit},
+		"verify-audit":   {"20 4 * * *", 20 * time.Minute, j.verifyAudit},
 	}
 }
 

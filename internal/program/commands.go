@@ -30,6 +30,7 @@ func commands() map[string]command {
 		"job":     {"job NAME — run one job now", jobCommand},
 		"user":    {"user add -email … -name … -role … -university … — add a person, the password is read from the input", userCommand},
 		"import":  {importer.Usage + " — take over answers given elsewhere", importCommand},
+		"audit":   {"audit verify [-anchor FILE] [-university SLUG] — hold the audit log against its hashes and anchors", auditCommand},
 		"model":   {"model run [CASE.json] — compute a state space model from a file or the input", modelCommand},
 		"health":  {"health — ask the running program whether it is well", healthCommand},
 		"version": {"version — say which version this is", versionCommand},

@@ -74,7 +74,7 @@ func New(store *models.Store, e Env) (*Program, error) {
 		return nil, fmt.Errorf("reading the static files: %w", err)
 	}
 	p := &Program{Store: store, Files: files}
-	p.Jobs = jobs.New(jobs.Options{Store: store, Log: e.Log, Now: e.Now})
+	p.Jobs = jobs.New(jobs.Options{Store: store, Log: e.Log, Now: e.Now, AnchorFile: e.Config.AuditAnchor})
 	p.Handler = handlers.New(handlers.Options{
 		Store: store, Files: files, Log: e.Log, SessionKey: sessionKey(e.Config), BaseURL: e.Config.BaseURL,
 		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs,
