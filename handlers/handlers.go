@@ -59,10 +59,19 @@ type Handlers struct {
 // New gives the whole program as one http.Handler. It panics when a route does
 // not say who may use it: that is a mistake in the program.
 func New(o Options) http.Handler {
-	h := &Handlers{Options: o, flashes: newFlashes(o), logins: &loginStore{store: o.Store, secure: o.Production}}
+	h := newHandlers(o)
+	return h.house(h.routes())
+}
+
+func newHandlers(o Options) *Handlers {
+	return &Handlers{Options: o, flashes: newFlashes(o), logins: &loginStore{store: o.Store, secure: o.Production}}
+}
+
+// house puts the doors of a table into their frame.
+func (h *Handlers) house(table map[string]route) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = ipExtractor(o.Proxies)
+	e.IPExtractor = ipExtractor(h.Proxies)
 	e.HTTPErrorHandler = h.showError
 
 	// The order matters: whatever follows recover cannot take the process
@@ -70,7 +79,7 @@ func New(o Options) http.Handler {
 	// every answer, refusals included; nothing is read from a body before it
 	// has a limit; the policy knows the visitor.
 	e.Use(h.recoverPanics, requestID, h.logRequests, h.securityHeaders, h.knownHost, limitBody, h.sameOrigin)
-	h.register(e)
+	h.register(e, table)
 	return e
 }
 

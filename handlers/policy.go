@@ -33,6 +33,7 @@ const (
 
 // objectRule asks the models about the record that an address names.
 type objectRule struct {
+	kind  string // "teaches", "attends" or "belongs"
 	param string
 	allow func(s models.Scope, ctx context.Context, id uint64) error
 }
@@ -63,13 +64,19 @@ func platformAdmin() policy {
 }
 
 // whoTeaches: and be a lecturer on the staff of the module that the parameter names.
-func (p policy) whoTeaches(param string) policy { return p.object(param, models.Scope.Teaches) }
+func (p policy) whoTeaches(param string) policy {
+	return p.object("teaches", param, models.Scope.Teaches)
+}
 
 // whoAttends: and be enrolled in the module that the parameter names.
-func (p policy) whoAttends(param string) policy { return p.object(param, models.Scope.Attends) }
+func (p policy) whoAttends(param string) policy {
+	return p.object("attends", param, models.Scope.Attends)
+}
 
 // whoBelong: staff, enrolled students and the university's administrators.
-func (p policy) whoBelong(param string) policy { return p.object(param, models.Scope.Belongs) }
+func (p policy) whoBelong(param string) policy {
+	return p.object("belongs", param, models.Scope.Belongs)
+}
 
 // whoConfirmed: and have proved in the last quarter of an hour who they are. If
 // not, they are asked to, and come back.
@@ -85,8 +92,8 @@ func (p policy) evenWithoutFactor() policy {
 	return p
 }
 
-func (p policy) object(param string, allow func(models.Scope, context.Context, uint64) error) policy {
-	p.objects = append(append([]objectRule(nil), p.objects...), objectRule{param, allow})
+func (p policy) object(kind, param string, allow func(models.Scope, context.Context, uint64) error) policy {
+	p.objects = append(append([]objectRule(nil), p.objects...), objectRule{kind, param, allow})
 	return p
 }
 

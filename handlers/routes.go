@@ -146,6 +146,14 @@ type Door struct {
 	Anyone bool
 	// Roles that may pass, where not anyone may.
 	Roles []models.Role
+	// University and Platform: whether people with a university may pass, and
+	// those who administer the platform.
+	University, Platform bool
+	// Rule says what else somebody must be in the module that the address names:
+	// "teaches", "attends", "belongs" or nothing.
+	Rule string
+	// Confirmed: they must have proved lately who they are.
+	Confirmed bool
 }
 
 // Doors lists every route in a fixed order.
@@ -153,7 +161,15 @@ func Doors() []Door {
 	var all []Door
 	for pattern, rt := range (&Handlers{}).routes() {
 		method, path, _ := strings.Cut(pattern, " ")
-		all = append(all, Door{method, path, rt.policy.anyone, rt.policy.roles})
+		p := rt.policy
+		door := Door{
+			Method: method, Pattern: path, Anyone: p.anyone, Roles: p.roles,
+			University: p.platform != platformOnly, Platform: p.platform != universityOnly, Confirmed: p.confirmed,
+		}
+		for _, rule := range p.objects {
+			door.Rule = rule.kind
+		}
+		all = append(all, door)
 	}
 	sort.Slice(all, func(i, j int) bool {
 		return all[i].Pattern+all[i].Method < all[j].Pattern+all[j].Method
@@ -161,9 +177,9 @@ func Doors() []Door {
 	return all
 }
 
-// register puts the table into Echo. GET answers HEAD too.
-func (h *Handlers) register(e *echo.Echo) {
-	for pattern, rt := range h.routes() {
+// register puts a table into Echo. GET answers HEAD too.
+func (h *Handlers) register(e *echo.Echo, table map[string]route) {
+	for pattern, rt := range table {
 		h.add(e, pattern, rt)
 	}
 }

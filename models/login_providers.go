@@ -109,7 +109,7 @@ func (s Scope) SaveProvider(ctx context.Context, id uint64, in ProviderInput, lo
 		}
 		p.Name, p.Issuer, p.ClientID, p.Active = in.Name, in.Issuer, in.ClientID, in.Active
 		if in.Secret != "" {
-			p.SealedSecret = s.store.keys.seal(in.Secret, sealedFor(s.actor.UniversityID))
+			p.SealedSecret = s.store.keys.seal(in.Secret, providerSeal(s.actor.UniversityID))
 		}
 		if id == 0 {
 			if err := s.tx.Create(&p).Error; err != nil {
@@ -190,13 +190,13 @@ func (s *Store) LoginProvider(ctx context.Context, id uint64) (LoginProvider, er
 		return LoginProvider{}, err
 	}
 	p := row.LoginProvider
-	if p.ClientSecret, err = s.keys.open(row.SealedSecret, sealedFor(p.UniversityID)); err != nil {
+	if p.ClientSecret, err = s.keys.open(row.SealedSecret, providerSeal(p.UniversityID)); err != nil {
 		return LoginProvider{}, err
 	}
 	return p, nil
 }
 
-// sealedFor binds a provider's secret to its university.
-func sealedFor(universityID uint64) string {
+// providerSeal binds a provider's secret to its university.
+func providerSeal(universityID uint64) string {
 	return fmt.Sprintf("login of university %d", universityID)
 }

@@ -58,9 +58,10 @@ func (s Scope) read(ctx context.Context, fn func(s Scope) error) error {
 }
 
 // side says on whose behalf the scope's transactions run: the actor's
-// university. Who administers the platform has none and looks after all.
+// university. Who administers the platform has none and looks after all; an
+// actor who is nobody sees nothing.
 func (s Scope) side(ctx context.Context) context.Context {
-	if s.actor.UniversityID == 0 {
+	if s.actor.Platform() {
 		return wall.WithSystem(ctx, "platform administration")
 	}
 	return wall.WithTenant(ctx, s.actor.UniversityID)
