@@ -23,6 +23,7 @@ type World struct {
 	Plan                     models.SurveyPlan
 	Enrollment, Survey       uint64
 	Faculty                  uint64
+	second                   bool
 }
 
 // ModuleKey is the enrolment password of a World's module.
@@ -47,6 +48,22 @@ func (a *App) World(t testing.TB, slug string) *World {
 	return w
 }
 
+// SecondModule is another module of a World's university, with a lecturer, a
+// student, a questionnaire, a plan and a survey of its own. Its administrator
+// and those who are in nothing are the World's.
+func (a *App) SecondModule(t testing.TB, w *World) *World {
+	t.Helper()
+	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, second: true}
+	second.Lecturer = a.Lecturer(t, w.University, "Second lecturer of "+w.Slug)
+	second.Student = a.Student(t, w.University, "Second student of "+w.Slug)
+	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.fillModule} {
+		if err := step(t.Context(), a); err != nil {
+			t.Fatalf("building the second module of %s: %v", w.Slug, err)
+		}
+	}
+	return second
+}
+
 func (w *World) buildForm(ctx context.Context, _ *App) error {
 	preset, _ := questions.PresetByKey("weekly")
 	var err error
@@ -60,13 +77,17 @@ func (w *World) buildForm(ctx context.Context, _ *App) error {
 func (w *World) buildModule(ctx context.Context, a *App) error {
 	s := w.Lecturer.Scope
 	first := schedule.DateOf(a.Clock.Now(), w.Zone())
-	faculty, err := w.Admin.Scope.CreateFaculty(ctx, "Faculty of "+w.Slug)
+	code, faculties := "M1", "Faculty of "+w.Slug
+	if w.second {
+		code, faculties = "M2", "Second faculty of "+w.Slug
+	}
+	faculty, err := w.Admin.Scope.CreateFaculty(ctx, faculties)
 	if err != nil {
 		return err
 	}
 	w.Faculty = faculty.ID
 	w.Module, err = s.CreateModule(ctx, models.ModuleInput{
-		Code: "M1", Title: "Module of " + w.Slug, Description: "About " + w.Slug, Faculty: w.Faculty, Term: models.Winter, Year: 2026,
+		Code: code, Title: "Module of " + w.Slug, Description: "About " + w.Slug, Faculty: w.Faculty, Term: models.Winter, Year: 2026,
 		First: first, Last: first.AddDays(100),
 	})
 	if err != nil {
@@ -91,7 +112,7 @@ func (w *World) buildModule(ctx context.Context, a *App) error {
 
 func (w *World) fillModule(ctx context.Context, a *App) error {
 	s := w.Student.Scope
-	if err := s.Join(ctx, w.Module.ID, models.JoinInput{Password: ModuleKey, Sharing: models.ShareNamed}); err != nil {
+	if err := s.Join(ctx, w.Module.ID, models.JoinInput{Password: ModuleKey, Sharing: models.ShareNamed, Terms: models.NewTerms(models.Teaching, "en", 5).Hash()}); err != nil {
 		return err
 	}
 	if _, err := a.System("test").CreateDueSurveys(ctx, a.Clock.Now()); err != nil {

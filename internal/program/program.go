@@ -39,6 +39,7 @@ type Program struct {
 	Store   *models.Store
 	Jobs    *jobs.Jobs
 	Handler http.Handler
+	Web     handlers.Options // what Handler was made from
 	Files   *static.Files
 }
 
@@ -75,13 +76,14 @@ func New(store *models.Store, e Env) (*Program, error) {
 	}
 	p := &Program{Store: store, Files: files}
 	p.Jobs = jobs.New(jobs.Options{Store: store, Log: e.Log, Now: e.Now, AnchorFile: e.Config.AuditAnchor})
-	p.Handler = handlers.New(handlers.Options{
+	p.Web = handlers.Options{
 		Store: store, Files: files, Log: e.Log, SessionKey: sessionKey(e.Config), BaseURL: e.Config.BaseURL,
 		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs,
 		UniversityLogin: oidc.New(oidc.Options{BaseURL: e.Config.BaseURL.String(), Now: e.Now, Private: func(host string) bool {
 			return !e.Config.Production || slices.Contains(e.Config.PrivateLogins, host)
 		}}),
-	})
+	}
+	p.Handler = handlers.New(p.Web)
 	return p, nil
 }
 
