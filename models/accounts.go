@@ -2,9 +2,12 @@ package models
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -14,7 +17,7 @@ func (s Scope) ChooseLanguage(ctx context.Context, lang string) error {
 		return &Invalid{Fields: map[string]Message{"lang": Say("Please choose a language.")}}
 	}
 	return s.write(ctx, func(s Scope) error {
-		return s.tx.Model(&User{}).Where("id = ?", s.actor.UserID).Update("language", lang).Error
+		return s.people().Where("id = ?", s.actor.UserID).Update("language", lang).Error
 	})
 }
 
@@ -30,58 +33,94 @@ func (s Scope) UpdateAccount(ctx context.Context, name, lang string) error {
 		return err
 	}
 	return s.write(ctx, func(s Scope) error {
-		return s.tx.Model(&User{}).Where("id = ?", s.actor.UserID).
+		return s.people().Where("id = ?", s.actor.UserID).
 			Updates(map[string]any{"name": name, "name_key": foldKey(name), "language": lang}).Error
 	})
 }
 
+// proofTries is how many wrong passwords a quarter of an hour allows to
+// somebody who is signed in, wherever the program asks for the password again.
+const proofTries = 10
+
+// prove compares a password with the acting person's. Tries count for all
+// doors behind the login together, and apart from those in front of it: whoever
+// guesses at the login does not keep the owner from changing the password.
+func (s Scope) prove(ctx context.Context, password string) (User, []attempt, error) {
+	u, err := s.self(ctx)
+	if err != nil {
+		return u, nil, err
+	}
+	tries := guard("proof", strconv.FormatUint(u.ID, 10), proofTries)
+	return u, tries, s.store.try(ctx, tries, func() (bool, error) { return s.store.fits(ctx, u.PasswordHash, password) })
+}
+
 // ChangePassword gives the acting person a new password. It ends every other
-// session; the one named goes on. ErrWrongPassword when the current password
-// does not fit, ErrTooMany after too many wrong ones.
+// session and every link that was sent; the session named goes on.
+// ErrWrongPassword when the current password does not fit, ErrTooMany after too
+// many wrong ones.
 func (s Scope) ChangePassword(ctx context.Context, session uint64, current, password string) error {
-	f := faults{}
-	checkPassword(f, "password", password)
-	if err := f.err(); err != nil {
-		return err
-	}
-	var u User
-	if err := s.read(ctx, func(s Scope) error { return s.tx.Take(&u, "id = ?", s.actor.UserID).Error }); err != nil {
-		return err
-	}
-	try := attempt{"change password", u.EmailKey, 10}
-	if err := s.store.begin(ctx, try); err != nil {
-		return err
-	}
-	match, err := s.store.hashes.matches(ctx, u.PasswordHash, current)
+	u, err := s.self(ctx)
 	if err != nil {
 		return err
 	}
-	if !match {
-		return ErrWrongPassword
+	f := faults{}
+	checkPassword(f, "password", password, s.store.knownOf(ctx, u)...)
+	if err := f.err(); err != nil {
+		return err
 	}
-	hash, err := s.store.hashes.hash(ctx, password)
+	u, tries, err := s.prove(ctx, current)
+	if err != nil {
+		return err
+	}
+	hash, err := s.store.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(s Scope) error {
 		// Of two changes at once the second meets another hash and is refused.
-		err := oneRow(s.tx.Model(&User{}).Where("id = ? AND password_hash = ?", u.ID, u.PasswordHash).
-			Updates(map[string]any{"password_hash": hash, "epoch": clause.Expr{SQL: "epoch + 1"}}))
+		err := oneRow(s.people().Where("id = ? AND password_hash = ?", u.ID, u.PasswordHash).Updates(s.store.newPassword(hash)))
 		if err != nil {
 			return err
 		}
-		if err := forget(s.tx, try); err != nil {
+		if err := forget(s.tx, tries...); err != nil {
 			return err
 		}
-		return s.tx.Model(&Session{}).Where("id = ? AND user_id = ? AND epoch = ?", session, u.ID, u.Epoch).
-			Update("epoch", clause.Expr{SQL: "epoch + 1"}).Error
+		err = s.mine(&Session{}).Where("id = ? AND epoch = ?", session, u.Epoch).Update("epoch", clause.Expr{SQL: "epoch + 1"}).Error
+		if err != nil {
+			return err
+		}
+		if err := s.audit("password.change", "user", u.ID, nil); err != nil {
+			return err
+		}
+		return s.store.post(s.tx, Letter{Kind: MailPasswordChanged, Key: fmt.Sprintf("password/%d/%d", u.ID, u.Epoch), To: u})
 	})
+}
+
+// newPassword are the columns that change with a password: whatever the person
+// was let in with before is over.
+func (s *Store) newPassword(hash string) map[string]any {
+	return map[string]any{"password_hash": hash, "password_at": s.Now(), "epoch": clause.Expr{SQL: "epoch + 1"}}
+}
+
+// knownOf is what everybody may know of a person and therefore is no password.
+func (s *Store) knownOf(ctx context.Context, u User) []string {
+	known := []string{u.Name, u.Email}
+	if u.UniversityID == nil {
+		return known
+	}
+	var at University
+	err := s.readingAcross(ctx, "checking a new password", func(tx *gorm.DB) error { return tx.Take(&at, "id = ?", *u.UniversityID).Error })
+	if err != nil {
+		return known // the rest of the rules hold all the same
+	}
+	return append(known, at.Name, at.Slug)
 }
 
 // SessionRow is one of a person's own sessions.
 type SessionRow struct {
 	ID              uint64
 	Address, Agent  string
+	Method          string // "password", "passkey" or "oidc"
 	CreatedAt, Seen time.Time
 }
 
@@ -94,10 +133,10 @@ func (s Scope) Sessions(ctx context.Context) ([]SessionRow, error) {
 		idle = idleFor
 	}
 	err := s.read(ctx, func(s Scope) error {
-		return s.tx.Raw(`SELECT x.id, x.address, x.agent, x.created_at, x.seen_at AS seen
-			FROM sessions x JOIN users u ON u.id = x.user_id AND u.epoch = x.epoch
-			WHERE x.user_id = ? AND NOT x.pending AND x.expires_at > ? AND x.seen_at > ? ORDER BY x.seen_at DESC, x.id DESC LIMIT 50`,
-			s.actor.UserID, s.now(), s.now().Add(-idle)).Scan(&rows).Error
+		return s.mine(&Session{}).Select("id, address, agent, method, created_at, seen_at AS seen").
+			Where("epoch = (?)", s.people().Select("epoch").Where("id = ?", s.actor.UserID)).
+			Where("NOT pending AND expires_at > ? AND seen_at > ?", s.now(), s.now().Add(-idle)).
+			Order("seen_at DESC, id DESC").Limit(50).Scan(&rows).Error
 	})
 	return rows, err
 }
@@ -105,21 +144,31 @@ func (s Scope) Sessions(ctx context.Context) ([]SessionRow, error) {
 // EndSession ends one of the acting person's own sessions.
 func (s Scope) EndSession(ctx context.Context, id uint64) error {
 	return s.write(ctx, func(s Scope) error {
-		ended := s.tx.Delete(&Session{}, "id = ? AND user_id = ?", id, s.actor.UserID)
-		if ended.Error == nil && ended.RowsAffected == 0 {
-			return ErrNotFound
+		if err := oneRowGone(s.mine(&Session{}).Where("id = ?", id).Delete(&Session{})); err != nil {
+			return err
 		}
-		return ended.Error
+		return s.audit("session.end", "session", id, nil)
 	})
 }
 
-// SignOutEverywhere ends all sessions of the acting person, this one too.
+func oneRowGone(done *gorm.DB) error {
+	if done.Error == nil && done.RowsAffected == 0 {
+		return ErrNotFound
+	}
+	return done.Error
+}
+
+// SignOutEverywhere ends all sessions of the acting person, this one too, and
+// every link that was sent to them.
 func (s Scope) SignOutEverywhere(ctx context.Context) error {
 	return s.write(ctx, func(s Scope) error {
-		err := s.tx.Model(&User{}).Where("id = ?", s.actor.UserID).Update("epoch", clause.Expr{SQL: "epoch + 1"}).Error
+		err := s.people().Where("id = ?", s.actor.UserID).Update("epoch", clause.Expr{SQL: "epoch + 1"}).Error
 		if err != nil {
 			return err
 		}
-		return s.tx.Delete(&Session{}, "user_id = ?", s.actor.UserID).Error
+		if err := s.mine(&Session{}).Delete(&Session{}).Error; err != nil {
+			return err
+		}
+		return s.audit("session.end.all", "user", s.actor.UserID, nil)
 	})
 }

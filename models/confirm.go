@@ -8,29 +8,14 @@ import (
 
 // ConfirmPassword proves anew who the acting person is. The session gets a new
 // secret, and delicate acts are open to it for a while. ErrWrongPassword, and
-// ErrTooMany after too many wrong ones: they count as those of signing in.
+// ErrTooMany after too many wrong ones: they count as those of changing it.
 func (s Scope) ConfirmPassword(ctx context.Context, session uint64, password string) (token string, err error) {
-	u, err := s.self(ctx)
+	_, tries, err := s.prove(ctx, password)
 	if err != nil {
 		return "", err
-	}
-	try := attempt{"sign-in account", u.EmailKey, 10}
-	if err := s.store.begin(ctx, try); err != nil {
-		return "", err
-	}
-	encoded := u.PasswordHash
-	if encoded == "" {
-		encoded = s.store.hashes.nobody
-	}
-	match, err := s.store.hashes.matches(ctx, encoded, password)
-	if err != nil {
-		return "", err
-	}
-	if !match || u.PasswordHash == "" {
-		return "", ErrWrongPassword
 	}
 	err = s.write(ctx, func(s Scope) error {
-		if err := forget(s.tx, try); err != nil {
+		if err := forget(s.tx, tries...); err != nil {
 			return err
 		}
 		token, err = s.confirm(session)

@@ -18,6 +18,7 @@ type keys struct {
 	pseudonyms []byte // HMAC-SHA-256
 	sealing    []byte // AES-256-GCM
 	erasures   []byte // HMAC-SHA-256, for the ledger of erased people
+	devices    []byte // HMAC-SHA-256, for browsers that somebody signed in with
 }
 
 func newKeys(secret []byte) keys {
@@ -28,7 +29,7 @@ func newKeys(secret []byte) keys {
 		}
 		return key
 	}
-	return keys{derive("pseudonyms"), derive("sealing"), derive("erasures")}
+	return keys{derive("pseudonyms"), derive("sealing"), derive("erasures"), derive("devices")}
 }
 
 // mac is the HMAC-SHA-256 of a text.

@@ -192,12 +192,16 @@ func (s *Store) nudging(ctx context.Context, run func(ctx context.Context) error
 		return err
 	}
 	if note {
-		select {
-		case s.posted <- struct{}{}:
-		default: // a nudge is waiting already, and will see this one too
-		}
+		s.nudge()
 	}
 	return nil
+}
+
+func (s *Store) nudge() {
+	select {
+	case s.posted <- struct{}{}:
+	default: // a nudge is waiting already, and will see this one too
+	}
 }
 
 // Posted tells, as soon as mail was put into the outbox by this process, that

@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"unicode/utf8"
+	"sync/atomic"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -24,19 +24,14 @@ const (
 	hashLength  = 32
 )
 
-// Bounds of a password, NIST SP 800-63B-4: long, no rules of composition.
-const (
-	MinPassword = 12
-	MaxPassword = 256
-)
-
 // hasher bounds how many hashes are computed at once: each holds 19 MiB and a
 // core, and a crowd that signs in must not starve those who answer.
 type hasher struct {
-	memory uint32 // KiB
-	nobody string // what is compared when there is no account
-	slots  chan struct{}
-	queue  chan struct{}
+	memory   uint32 // KiB
+	nobody   string // what is compared when there is no account
+	slots    chan struct{}
+	queue    chan struct{}
+	computed atomic.Int64 // hashes so far, for tests of what a stranger can tell from the time
 }
 
 func newHasher(memory uint32) *hasher {
@@ -56,6 +51,7 @@ func (h *hasher) enter(ctx context.Context) error {
 	}
 	select {
 	case h.slots <- struct{}{}:
+		h.computed.Add(1)
 		return nil
 	case <-ctx.Done():
 		<-h.queue
@@ -90,40 +86,53 @@ func nobody(memory uint32) string {
 		argon2.Version, memory, hashTime, hashThreads, base64.RawStdEncoding.EncodeToString(make([]byte, hashLength)))
 }
 
-// matches compares in constant time; an unreadable hash matches nothing.
-func (h *hasher) matches(ctx context.Context, encoded, password string) (bool, error) {
-	var version, memory, passes, threads int
+// argonHash is a PHC string, read.
+type argonHash struct {
+	memory, passes uint32
+	threads        uint8
+	salt, key      []byte
+}
+
+func readArgon(encoded string) (a argonHash, ok bool) {
+	var version int
 	fields := strings.Split(encoded, "$")
 	if len(fields) != 6 || fields[1] != "argon2id" {
-		return false, nil
+		return a, false
 	}
-	if _, err := fmt.Sscanf(fields[2]+" "+fields[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &passes, &threads); err != nil {
-		return false, nil
+	if _, err := fmt.Sscanf(fields[2]+" "+fields[3], "v=%d m=%d,t=%d,p=%d", &version, &a.memory, &a.passes, &a.threads); err != nil {
+		return a, false
 	}
-	salt, err := base64.RawStdEncoding.DecodeString(fields[4])
-	if err != nil {
-		return false, nil
+	var err error
+	if a.salt, err = base64.RawStdEncoding.DecodeString(fields[4]); err != nil {
+		return a, false
 	}
-	want, err := base64.RawStdEncoding.DecodeString(fields[5])
-	if err != nil || len(want) == 0 {
+	if a.key, err = base64.RawStdEncoding.DecodeString(fields[5]); err != nil {
+		return a, false
+	}
+	return a, len(a.key) > 0 && a.passes > 0 && a.threads > 0
+}
+
+// matches compares in constant time; an unreadable hash matches nothing.
+func (h *hasher) matches(ctx context.Context, encoded, password string) (bool, error) {
+	if isDjango(encoded) {
+		return h.matchesDjango(ctx, encoded, password)
+	}
+	a, ok := readArgon(encoded)
+	if !ok {
 		return false, nil
 	}
 	if err := h.enter(ctx); err != nil {
 		return false, err
 	}
 	defer h.leave()
-	got := argon2.IDKey([]byte(password), salt, uint32(passes), uint32(memory), uint8(threads), uint32(len(want)))
-	return subtle.ConstantTimeCompare(got, want) == 1, nil
+	got := argon2.IDKey([]byte(password), a.salt, a.passes, a.memory, a.threads, uint32(len(a.key)))
+	return subtle.ConstantTimeCompare(got, a.key) == 1, nil
 }
 
-// checkPassword says what is wrong with a new password.
-func checkPassword(f faults, field, password string) {
-	switch n := utf8.RuneCountInString(password); {
-	case n < MinPassword:
-		f[field] = Say("Please use at least %d characters. A few words are easy to remember.", MinPassword)
-	case n > MaxPassword || !utf8.ValidString(password):
-		f[field] = Say("Please use at most %d characters.", MaxPassword)
-	}
+// outdated tells a hash that costs less than one that is made today.
+func (h *hasher) outdated(encoded string) bool {
+	a, ok := readArgon(encoded)
+	return !ok || a.memory < h.memory || a.passes < hashTime
 }
 
 // secret gives n random bytes as text for addresses and cookies.

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -70,8 +69,9 @@ type Visitor struct {
 // Fresh tells whether the last proof of identity is good for delicate acts.
 func (v Visitor) Fresh(now time.Time) bool { return now.Sub(v.ConfirmedAt) <= freshFor }
 
-// Browser is what is kept of the browser that signs in.
-type Browser struct{ Address, Agent string }
+// Browser is what is kept of the browser that signs in. Device is what it has
+// kept of signing in before, see Device.
+type Browser struct{ Address, Agent, Device string }
 
 // SignIn checks e-mail and password and starts a session; token is what the
 // browser keeps. ErrWrongPassword says nothing about whether there is such an
@@ -79,35 +79,17 @@ type Browser struct{ Address, Agent string }
 // by account and by address.
 func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (token string, err error) {
 	key := emailKey(typeable(email))
-	own, address := attempt{"sign-in account", key, 10}, attempt{"sign-in address", addressOf(b.Address), 100}
-	if err := s.begin(ctx, own, address); err != nil {
-		return "", err
-	}
+	tries := s.signInGuard(key, b)
 	var user User
-	err = s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
-		return tx.Take(&user, `email_key = ? AND deactivated_at IS NULL AND (university_id IS NULL
-			OR EXISTS (SELECT 1 FROM universities v WHERE v.id = users.university_id AND v.active))`, key).Error
+	err = s.try(ctx, tries, func() (bool, error) {
+		var fits bool
+		user, fits, err = s.byPassword(ctx, key, password)
+		return fits, err
 	})
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return "", err
-	}
-	encoded := s.hashes.nobody // also for who has no password yet: the answer takes as long
-	if user.PasswordHash != "" {
-		encoded = user.PasswordHash
-	}
-	match, err := s.hashes.matches(ctx, encoded, password)
 	if err != nil {
 		return "", err
 	}
-	if !match || user.ID == 0 {
-		return "", errors.Join(ErrWrongPassword, s.failed(ctx, address))
-	}
-	return s.startSession(ctx, user, b, own)
-}
-
-// startSession starts the session of somebody who gave the right password.
-func (s *Store) startSession(ctx context.Context, user User, b Browser, passed attempt) (string, error) {
-	return s.openSession(ctx, user, b, "password", passed)
+	return s.openSession(ctx, user, b, "password", tries...)
 }
 
 // openSession writes the session row and forgets the failed tries. Who has a

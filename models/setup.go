@@ -109,7 +109,7 @@ func checkSetup(first UserInput, university UniversityInput) error {
 			f.add(field, m)
 		}
 	}
-	checkPassword(f, "password", first.Password)
+	checkPassword(f, "password", first.Password, first.Name, first.Email, university.Name)
 	if errors.As(university.check(), &bad) {
 		for field, m := range bad.Fields {
 			if field == "name" {

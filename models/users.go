@@ -28,7 +28,7 @@ func (in *UserInput) check() error {
 		f.add("language", Say("Please choose a language."))
 	}
 	if in.Password != "" {
-		checkPassword(f, "password", in.Password)
+		checkPassword(f, "password", in.Password, in.Name, in.Email)
 	}
 	return f.err()
 }
@@ -54,7 +54,7 @@ func (s Scope) CreateUser(ctx context.Context, in UserInput) (User, error) {
 	}
 	if in.Password != "" {
 		var err error
-		if u.PasswordHash, err = s.store.hashes.hash(ctx, in.Password); err != nil {
+		if u.PasswordHash, err = s.store.hashPassword(ctx, in.Password); err != nil {
 			return User{}, err
 		}
 	}

@@ -42,6 +42,9 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 			"email": in.Email, "email_key": emailKey(in.Email), "name": in.Name, "name_key": foldKey(in.Name),
 			"role": in.Role, "language": in.Language,
 		}
+		if emailKey(in.Email) != u.EmailKey { // what was sent to the address before lets nobody in
+			change["verified_at"], change["epoch"] = nil, clause.Expr{SQL: "epoch + 1"}
+		}
 		if in.Role != u.Role {
 			if err := s.mayStop(u, "role", in.Role == Administrator); err != nil {
 				return err
@@ -66,15 +69,16 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 
 // SetPassword gives a person a new password and ends their sessions.
 func (s Scope) SetPassword(ctx context.Context, id uint64, password string) error {
+	u, err := s.User(ctx, id)
+	if err != nil {
+		return err
+	}
 	f := faults{}
-	checkPassword(f, "password", password)
+	checkPassword(f, "password", password, s.store.knownOf(ctx, u)...)
 	if err := f.err(); err != nil {
 		return err
 	}
-	if _, err := s.User(ctx, id); err != nil { // before the hash, which is dear
-		return err
-	}
-	hash, err := s.store.hashes.hash(ctx, password)
+	hash, err := s.store.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
@@ -82,9 +86,7 @@ func (s Scope) SetPassword(ctx context.Context, id uint64, password string) erro
 		if _, err := s.user(id); err != nil {
 			return err
 		}
-		err := s.people().Where("id = ?", id).Updates(map[string]any{
-			"password_hash": hash, "epoch": clause.Expr{SQL: "epoch + 1"},
-		}).Error
+		err := s.people().Where("id = ?", id).Updates(s.store.newPassword(hash)).Error
 		if err != nil {
 			return err
 		}

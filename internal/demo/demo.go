@@ -14,7 +14,7 @@ import (
 )
 
 // Password is everybody's who can sign in at the demo university.
-const Password = "moonlight demo"
+const Password = "moonlight over the lake"
 
 // Login is a way into the demo.
 type Login struct{ Role, Email, Password string }
