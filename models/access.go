@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // What staff can look at of a person, as the person's own log names it.
 const (
@@ -41,20 +44,41 @@ func (s Scope) noteAccesses(subjects []uint64, act string, module uint64, reason
 	if len(subjects) == 0 || s.actor.UniversityID == 0 {
 		return nil
 	}
-	row := AccessEntry{
-		ActorRole: s.actor.auditRole(), Act: act, Reason: reason, At: s.now(), Day: s.now().Format(time.DateOnly),
-	}
-	if s.actor.UserID != 0 {
-		row.ActorID = &s.actor.UserID
-	}
-	if module != 0 {
-		row.ModuleID = &module
-	}
 	return s.tx.Exec(`INSERT INTO access_entries (university_id, subject_id, actor_id, actor_role, act, module_id, reason, day, at)
 		SELECT u.university_id, u.id, ?, ?, ?, ?, ?, ?, ? FROM users u
-		WHERE u.university_id = ? AND u.id IN ? AND u.id <> ? ORDER BY u.id
-		ON CONFLICT (university_id, subject_id, day, act, coalesce(actor_id, 0), coalesce(module_id, 0), reason)
-		DO UPDATE SET times = access_entries.times + 1, at = excluded.at`,
-		row.ActorID, row.ActorRole, row.Act, row.ModuleID, row.Reason, row.Day, row.At,
-		s.actor.UniversityID, subjects, s.actor.UserID).Error
+		WHERE u.university_id = ? AND u.id IN ? AND u.id <> ? ORDER BY u.id `+onceADay,
+		append(s.accessColumns(act, module, reason), s.actor.UniversityID, subjects, s.actor.UserID)...).Error
+}
+
+// sawEnrolled notes that the actor has just seen the people of these
+// enrollments, in a transaction of its own behind the one that read them.
+func (s Scope) sawEnrolled(ctx context.Context, enrollments []uint64, act string, module uint64) error {
+	if len(enrollments) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(s Scope) error {
+		return s.tx.Exec(`INSERT INTO access_entries (university_id, subject_id, actor_id, actor_role, act, module_id, reason, day, at)
+			SELECT e.university_id, e.student_id, ?, ?, ?, ?, ?, ?, ? FROM enrollments e
+			WHERE e.university_id = ? AND e.id IN ? ORDER BY e.student_id `+onceADay,
+			append(s.accessColumns(act, module, ""), s.actor.UniversityID, enrollments)...).Error
+	})
+}
+
+// onceADay counts a second look of the same kind on the row of the first. Rows
+// are written in the order of the people, so that two who look at the same
+// people at once wait for each other in one direction only.
+const onceADay = `ON CONFLICT (university_id, subject_id, day, act, coalesce(actor_id, 0), coalesce(module_id, 0), reason)
+	DO UPDATE SET times = access_entries.times + 1, at = excluded.at`
+
+// accessColumns are the values from actor_id to at.
+func (s Scope) accessColumns(act string, module uint64, reason string) []any {
+	var who, where *uint64
+	if s.actor.UserID != 0 {
+		who = &s.actor.UserID
+	}
+	if module != 0 {
+		where = &module
+	}
+	now := s.now()
+	return []any{who, s.actor.auditRole(), act, where, reason, now.Format(time.DateOnly), now}
 }

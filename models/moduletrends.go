@@ -65,7 +65,10 @@ func (s Scope) ModuleTrends(ctx context.Context, moduleID uint64, page SharedPag
 		}
 		return s.sharedTrends(&t, infos, page)
 	})
-	return t, err
+	if err != nil {
+		return t, err
+	}
+	return t, s.sawEnrolled(ctx, t.Shared.seen, AccessShared, moduleID)
 }
 
 func (s Scope) classTrends(t *ModuleTrends, infos scaleInfos) error {

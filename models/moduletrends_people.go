@@ -45,7 +45,8 @@ type SharedPage struct{ After, Before string }
 type SharedTrends struct {
 	Scale          ScaleInfo // of the curve in each row; no code: there is none
 	Rows           []SharedTrend
-	Previous, Next string // handles that lead to the neighbouring pages
+	Previous, Next string   // handles that lead to the neighbouring pages
+	seen           []uint64 // the enrollments of the rows, for the log of who looked
 }
 
 // sharedRow is a row as the database gives it.
@@ -84,6 +85,7 @@ func (s Scope) sharedTrends(m *ModuleTrends, infos scaleInfos, page SharedPage) 
 	}
 	rows, m.Shared.Previous, m.Shared.Next = paged(rows, sharedPage, page.After, page.Before, sharedRow.handle)
 	for _, r := range rows {
+		m.Shared.seen = append(m.Shared.seen, r.ID)
 		m.Shared.Rows = append(m.Shared.Rows, r.shared(m.Shared.Scale, s.now()))
 	}
 	return nil

@@ -67,6 +67,7 @@ type PersonTrends struct {
 // nothing, have left, or never were there.
 func (s Scope) SharedTrend(ctx context.Context, moduleID uint64, handle string) (PersonTrends, error) {
 	var one PersonTrends
+	var enrollment uint64
 	err := s.read(ctx, func(s Scope) error {
 		var head ModuleTrends
 		if err := s.trendsHead(moduleID, &head); err != nil {
@@ -76,14 +77,17 @@ func (s Scope) SharedTrend(ctx context.Context, moduleID uint64, handle string) 
 		if err != nil {
 			return err
 		}
-		one.ModuleHead = head.ModuleHead
+		one.ModuleHead, enrollment = head.ModuleHead, who.ID
 		infos, err := s.scaleInfos(moduleID)
 		if err != nil {
 			return err
 		}
-		return s.personTrends(&one, who.ID, infos)
+		return s.personTrends(&one, enrollment, infos)
 	})
-	return one, err
+	if err != nil {
+		return one, err
+	}
+	return one, s.sawEnrolled(ctx, []uint64{enrollment}, AccessTrend, moduleID)
 }
 
 // personTrends reads the curves and the counts of one enrollment.

@@ -58,7 +58,14 @@ func (s Scope) Roster(ctx context.Context, moduleID uint64, in RosterSearch) (Ro
 		}
 		return err
 	})
-	return list, err
+	if err != nil {
+		return list, err
+	}
+	seen := make([]uint64, 0, len(list.Rows))
+	for _, r := range list.Rows {
+		seen = append(seen, r.ID)
+	}
+	return list, s.sawEnrolled(ctx, seen, AccessRoster, moduleID)
 }
 
 // rosterRows reads the page. The numbers of surveys are read for those alone
