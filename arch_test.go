@@ -56,6 +56,8 @@ var homes = map[string][]string{
 	"github.com/coreos/go-oidc":        {"internal/oidc"},
 	"golang.org/x/oauth2":              {"internal/oidc"},
 	"github.com/chromedp/":             {},
+	"github.com/wneessen/go-mail":      {"internal/post"},
+	"github.com/emersion/":             {},
 	"html/template":                    {},
 	"testing":                          {},
 	"github.com/mattn/go-sqlite3":      {},
@@ -126,7 +128,7 @@ func (s source) imports() []string {
 
 // parts are the packages below internal that belong to the program itself. The
 // others serve tests.
-var parts = []string{"internal/demo", "internal/importer", "internal/program"}
+var parts = []string{"internal/demo", "internal/importer", "internal/post", "internal/program"}
 
 // helper tells code that does not ship: tests and what serves them.
 func (s source) helper() bool {

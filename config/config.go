@@ -29,6 +29,8 @@ type Config struct {
 	// AuditAnchor is the file in which the heads of the audit log are written
 	// down, so that nobody who can change the database can change the log unseen.
 	AuditAnchor string
+	// Mail says how mail leaves.
+	Mail Mail
 	// DataDir is the folder for everything that the program itself writes.
 	DataDir string
 	// BaseURL is where people reach the program, without a trailing slash.
@@ -77,6 +79,7 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 		Replicas:       r.count("LUNA_REPLICAS", 1),
 	}
 	c.AuditAnchor = r.text("LUNA_AUDIT_ANCHOR", filepath.Join(c.DataDir, "audit-anchor.log"))
+	c.Mail = r.mail(c.Production)
 	c.BaseURL = r.baseURL("LUNA_BASE_URL", "http://"+c.Listen)
 	format := "text"
 	if c.Production {

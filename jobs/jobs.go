@@ -31,6 +31,8 @@ type Options struct {
 	// AnchorFile is where the heads of the audit log are written down, outside
 	// of the database.
 	AnchorFile string
+	// Carrier hands mail to a mail server; nil: there is none, mail stays.
+	Carrier Carrier
 }
 
 // job is a row of the table.
@@ -45,6 +47,7 @@ func (j *Jobs) table() map[string]job {
 		"create-surveys": {"0 6,18 * * *", 5 * time.Minute, j.createSurveys},
 		"compute-trends": {"15 3,9,15,21 * * *", 20 * time.Minute, j.computeTrends},
 		"clean-up":       {"40 4 * * *", 5 * time.Minute, j.cleanUp},
+		"send-mail":      {"* * * * *", 5 * time.Minute, j.sendMail},
 		"anchor-audit":   {"5 * * * *", 2 * time.Minute, j.anchorAudit},
 		"verify-audit":   {"20 4 * * *", 20 * time.Minute, j.verifyAudit},
 	}
@@ -71,6 +74,7 @@ type Jobs struct {
 	base      context.Context          // of runs that the scheduler began
 	cancel    context.CancelFunc
 	running   sync.WaitGroup
+	sending   sync.Mutex // one run of send-mail in a process
 }
 
 // New gives the jobs; none runs before Start or Run.

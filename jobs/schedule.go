@@ -34,11 +34,11 @@ func (j *Jobs) Start(ctx context.Context) error {
 	// A run goes on when the program is told to stop; Stop ends it in time.
 	j.base, j.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for name, job := range j.jobs {
-		_, err := scheduler.NewJob(
-			gocron.CronJob(job.cron, false), gocron.NewTask(func() { j.scheduled(name) }),
-			gocron.WithName(name), gocron.WithSingletonMode(gocron.LimitModeReschedule),
-			gocron.WithDistributedJobLocker(leases{j}),
-		)
+		options := []gocron.JobOption{gocron.WithName(name), gocron.WithSingletonMode(gocron.LimitModeReschedule)}
+		if !often[name] {
+			options = append(options, gocron.WithDistributedJobLocker(leases{j}))
+		}
+		_, err := scheduler.NewJob(gocron.CronJob(job.cron, false), gocron.NewTask(func() { j.scheduled(name) }), options...)
 		if err != nil {
 			return fmt.Errorf("scheduling %s: %w", name, err)
 		}
@@ -50,6 +50,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 	}
 	j.scheduler = scheduler
 	j.running.Go(func() { j.catchUp(true) })
+	j.running.Go(j.listen)
 	scheduler.Start()
 	return nil
 }
@@ -75,6 +76,10 @@ func (j *Jobs) Stop(ctx context.Context) error {
 
 // scheduled runs the period of a job whose time has come.
 func (j *Jobs) scheduled(name string) {
+	if often[name] {
+		j.runOften(name)
+		return
+	}
 	slot, ok := j.latest(name, j.now().Add(skew))
 	if ok {
 		j.period(name, slot, false)
@@ -86,7 +91,7 @@ func (j *Jobs) scheduled(name string) {
 func (j *Jobs) catchUp(retry bool) {
 	for _, name := range j.Names() {
 		dead := j.now().Add(-j.jobs[name].limit - grace)
-		if slot, ok := j.latest(name, j.now()); ok {
+		if slot, ok := j.latest(name, j.now()); ok && !often[name] {
 			j.period(name, slot, retry)
 		}
 		if _, err := j.system(name).BuryRuns(j.base, name, dead); err != nil {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"text/tabwriter"
 
+	"luna/config"
 	"luna/internal/demo"
 )
 
@@ -25,6 +26,7 @@ func demoCommand(ctx context.Context, e Env, args []string) error {
 		return err
 	}
 	e.Config.DatabaseURL, e.Config.DataDir = "", demoDir
+	e.Config.Mail = config.Mail{} // invented people get no real mail
 	if *fresh {
 		if err := removeDemo(); err != nil {
 			return err

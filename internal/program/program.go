@@ -17,6 +17,7 @@ import (
 	"luna/config"
 	"luna/handlers"
 	"luna/internal/oidc"
+	"luna/internal/post"
 	"luna/jobs"
 	"luna/models"
 	"luna/static"
@@ -75,7 +76,11 @@ func New(store *models.Store, e Env) (*Program, error) {
 		return nil, fmt.Errorf("reading the static files: %w", err)
 	}
 	p := &Program{Store: store, Files: files}
-	p.Jobs = jobs.New(jobs.Options{Store: store, Log: e.Log, Now: e.Now, AnchorFile: e.Config.AuditAnchor})
+	carrier, err := mailCarrier(e)
+	if err != nil {
+		return nil, err
+	}
+	p.Jobs = jobs.New(jobs.Options{Store: store, Log: e.Log, Now: e.Now, AnchorFile: e.Config.AuditAnchor, Carrier: carrier})
 	p.Web = handlers.Options{
 		Store: store, Files: files, Log: e.Log, SessionKey: sessionKey(e.Config), BaseURL: e.Config.BaseURL,
 		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs,
@@ -85,6 +90,14 @@ func New(store *models.Store, e Env) (*Program, error) {
 	}
 	p.Handler = handlers.New(p.Web)
 	return p, nil
+}
+
+// mailCarrier knows the configured mail server; nil where there is none.
+func mailCarrier(e Env) (jobs.Carrier, error) {
+	if !e.Config.Mail.Configured() {
+		return nil, nil
+	}
+	return post.New(post.Options{Mail: e.Config.Mail, Domain: e.Config.BaseURL.Hostname(), Now: e.Now})
 }
 
 // Close ends the connections.
@@ -112,7 +125,7 @@ func openOwned(ctx context.Context, e Env) (*models.Store, error) {
 
 // openStore opens the configured database; it does not migrate.
 func openStore(ctx context.Context, e Env) (*models.Store, error) {
-	o := models.Options{URL: e.Config.DatabaseURL, Now: e.Now, Trace: e.Trace, Letters: mails.New(e.Config.BaseURL)}
+	o := models.Options{URL: e.Config.DatabaseURL, Now: e.Now, Trace: e.Trace, Letters: mails.New(e.Config.BaseURL), ShowMail: !e.Config.Production && !e.Config.Mail.Configured()}
 	if err := os.MkdirAll(e.Config.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}

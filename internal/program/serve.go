@@ -51,6 +51,9 @@ func serve(ctx context.Context, e Env, _ []string) error {
 	if err := p.announceSetup(ctx, e); err != nil {
 		return err
 	}
+	if e.Config.Production && !e.Config.Mail.Configured() {
+		e.Log.Warn("no mail leaves: set LUNA_SMTP_URL and LUNA_MAIL_FROM, or nobody can be invited and no password be reset by mail")
+	}
 	return p.Serve(ctx, e, func() {
 		e.Log.Info("luna is ready", "address", e.Config.BaseURL.String(), "listen", e.Config.Listen, "database", string(p.Store.Engine()))
 	})
