@@ -6,8 +6,17 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// User gives a person whom the acting administrator looks after.
+// User gives a person whom the acting administrator looks after, and notes in
+// that person's log that they were looked at.
 func (s Scope) User(ctx context.Context, id uint64) (User, error) {
+	u, err := s.readUser(ctx, id)
+	if err != nil || u.UniversityID == nil {
+		return u, err
+	}
+	return u, s.write(ctx, func(s Scope) error { return s.noteAccess(id, AccessProfile, 0) })
+}
+
+func (s Scope) readUser(ctx context.Context, id uint64) (User, error) {
 	var u User
 	err := s.read(ctx, func(s Scope) error {
 		var err error
@@ -69,7 +78,7 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 
 // SetPassword gives a person a new password and ends their sessions.
 func (s Scope) SetPassword(ctx context.Context, id uint64, password string) error {
-	u, err := s.User(ctx, id)
+	u, err := s.readUser(ctx, id)
 	if err != nil {
 		return err
 	}
