@@ -67,14 +67,12 @@ CREATE TABLE student_programmes (
 CREATE INDEX student_programmes_by_programme ON student_programmes (university_id, programme_id);
 
 -- A table of people that an administrator has sent and not applied yet. The
--- content is sealed: it holds names and addresses. The hash is that of what
--- would be done, so that nothing else is done than what was shown.
+-- content is sealed: it holds names and addresses.
 CREATE TABLE people_imports (
 	id integer PRIMARY KEY AUTOINCREMENT,
 	university_id integer NOT NULL,
 	actor_id integer NOT NULL,
 	content text NOT NULL,
-	plan_hash text NOT NULL,
 	created_at datetime NOT NULL,
 	expires_at datetime NOT NULL,
 	UNIQUE (university_id, id),
