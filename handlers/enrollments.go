@@ -58,7 +58,7 @@ func (r *request) showEnroll(status int, id uint64, form pages.JoinForm) error {
 	if joining.Full && status == http.StatusUnprocessableEntity {
 		status = http.StatusConflict
 	}
-	form.Joining, form.MinGroup = joining, r.visitor.University.MinGroup
+	form.Joining, form.Terms, form.Research = joining, r.terms(models.Teaching), r.terms(models.Research)
 	return r.show(status, pages.Join(r.page(r.T("Join %s", joining.Title)), form))
 }
 
@@ -70,6 +70,7 @@ func (h *Handlers) enroll(r *request) error {
 	form := pages.JoinForm{Password: r.FormValue("password"), Sharing: r.FormValue("sharing"), Errors: map[string]string{}}
 	err = r.scope.Join(r.ctx(), id, models.JoinInput{
 		Password: form.Password, Sharing: models.Sharing(form.Sharing), Address: r.RealIP(),
+		Terms: r.FormValue("terms"), Research: r.FormValue("research"),
 	})
 	status := http.StatusUnprocessableEntity
 	faults, invalid := r.invalid(err)
@@ -108,14 +109,15 @@ func (h *Handlers) leave(r *request) error {
 	return r.redirect("/modules")
 }
 
+// changeSharing is the form of the module's own page.
 func (h *Handlers) changeSharing(r *request) error {
 	id, err := r.id("module")
 	if err != nil {
 		return err
 	}
-	err = r.scope.ChangeSharing(r.ctx(), id, models.Sharing(r.FormValue("sharing")))
+	err = r.scope.Agree(r.ctx(), id, r.agreement())
 	if faults, ok := r.invalid(err); ok {
-		return r.showModule(http.StatusUnprocessableEntity, id, faults["sharing"])
+		return r.showModule(http.StatusUnprocessableEntity, id, first(faults["sharing"], faults["terms"]))
 	}
 	if err != nil {
 		return err
@@ -135,7 +137,7 @@ func (r *request) showModule(status int, id uint64, fault string) error {
 		return err
 	}
 	return r.show(status, pages.ModuleForStudent(r.page(m.Title), pages.StudentModule{
-		ModuleForStudent: m, MinGroup: r.visitor.University.MinGroup, Error: fault,
+		ModuleForStudent: m, Terms: r.terms(models.Teaching), Error: fault,
 	}))
 }
 

@@ -31,9 +31,9 @@ func TestALinkLeadsAStrangerThroughSigningInToTheModule(t *testing.T) {
 		if !chosen(page.Body, "sharing", "aggregate") {
 			t.Error("the least is not the default")
 		}
-		page = w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=aggregate"))
+		page = w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=aggregate", "terms="+shownTerms))
 		w.Outsider.Follow(t, page).Want(t, http.StatusOK, "You have joined", "Answer now")
-		w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=named")).Want(t, http.StatusSeeOther)
+		w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=named", "terms="+shownTerms)).Want(t, http.StatusSeeOther)
 		w.Outsider.Get(t, fmt.Sprintf("/modules/%d", w.Module.ID)).Want(t, http.StatusOK, "You are in this module already")
 	})
 }
@@ -58,13 +58,13 @@ func TestAWrongEnrolmentPasswordIsSaidClearlyKeptAndCounted(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := a.World(t, "north")
 		for range 5 {
-			page := w.Outsider.Post(t, enrollment(w), form("password=open the fridge", "sharing=pseudonym"))
+			page := w.Outsider.Post(t, enrollment(w), form("password=open the fridge", "sharing=pseudonym", "terms="+shownTerms))
 			page.Want(t, http.StatusUnprocessableEntity, "This is not the enrolment password of the module")
 			if !strings.Contains(page.Body, `value="open the fridge"`) || !chosen(page.Body, "sharing", "pseudonym") {
 				t.Fatal("what was typed is gone")
 			}
 		}
-		page := w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=pseudonym"))
+		page := w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=pseudonym", "terms="+shownTerms))
 		page.Want(t, http.StatusTooManyRequests, "wait a quarter of an hour")
 		if page.Header.Get("Retry-After") == "" {
 			t.Error("it is not said when to come back")
@@ -85,7 +85,7 @@ func TestAFullModuleSaysSoInsteadOfAsking(t *testing.T) {
 		}
 		page := w.Outsider.Get(t, enrollment(w))
 		page.Want(t, http.StatusOK, "All places of this module are taken")
-		page = w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=named"))
+		page = w.Outsider.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=named", "terms="+shownTerms))
 		page.Want(t, http.StatusConflict, "All places of this module are taken")
 	})
 }
@@ -99,7 +99,7 @@ func TestSharingIsChosenInPlainWordsAndCanBeChanged(t *testing.T) {
 		if !chosen(page.Body, "sharing", "named") {
 			t.Error("the present choice is not shown")
 		}
-		page = w.Student.Post(t, enrollment(w)+"/sharing", form("sharing=aggregate"))
+		page = w.Student.Post(t, enrollment(w)+"/sharing", form("sharing=aggregate", "terms="+shownTerms))
 		if page.Location != home+"#sharing" {
 			t.Fatalf("led to %q", page.Location)
 		}
@@ -107,8 +107,8 @@ func TestSharingIsChosenInPlainWordsAndCanBeChanged(t *testing.T) {
 			t.Error("the choice is not kept")
 		}
 		w.Student.Get(t, survey(w)).Want(t, http.StatusOK, "Who sees this? Only you", "average of the class, and that only from 5 students on")
-		w.Student.Post(t, enrollment(w)+"/sharing", form("sharing=everybody")).Want(t, http.StatusUnprocessableEntity, "Please choose who may see your trend.")
-		w.Outsider.Post(t, enrollment(w)+"/sharing", form("sharing=named")).Want(t, http.StatusNotFound)
+		w.Student.Post(t, enrollment(w)+"/sharing", form("sharing=everybody", "terms="+shownTerms)).Want(t, http.StatusUnprocessableEntity, "Please choose who may see your trend.")
+		w.Outsider.Post(t, enrollment(w)+"/sharing", form("sharing=named", "terms="+shownTerms)).Want(t, http.StatusNotFound)
 	})
 }
 
@@ -120,7 +120,7 @@ func TestWhoLeavesIsAskedNothingMoreAndCanComeBack(t *testing.T) {
 		w.Student.Get(t, survey(w)).Want(t, http.StatusNotFound)
 		w.Student.Get(t, fmt.Sprintf("/modules/%d", w.Module.ID)).Want(t, http.StatusNotFound)
 		w.Student.Get(t, "/").Want(t, http.StatusOK, "You are in no module yet")
-		w.Student.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=aggregate")).Want(t, http.StatusSeeOther)
+		w.Student.Post(t, enrollment(w), form("password="+apptest.ModuleKey, "sharing=aggregate", "terms="+shownTerms)).Want(t, http.StatusSeeOther)
 		w.Student.Get(t, survey(w)).Want(t, http.StatusOK)
 	})
 }
@@ -129,7 +129,7 @@ func TestBadFormsOfJoiningAreRefusedAndChangeNothing(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w, south := a.World(t, "north"), a.World(t, "south")
 		before := a.Fingerprint(t)
-		good := form("password="+apptest.ModuleKey, "sharing=named").Encode()
+		good := form("password="+apptest.ModuleKey, "sharing=named", "terms="+shownTerms).Encode()
 		for name, c := range map[string]struct {
 			path, kind, body string
 			status           int
@@ -138,7 +138,7 @@ func TestBadFormsOfJoiningAreRefusedAndChangeNothing(t *testing.T) {
 			"no level":           {enrollment(w), "application/x-www-form-urlencoded", "password=open+the+gate", 422},
 			"two megabytes":      {enrollment(w), "application/x-www-form-urlencoded", "password=" + strings.Repeat("x", 2<<20), 413},
 			"foreign module":     {enrollment(south), "application/x-www-form-urlencoded", good, 404},
-			"sharing of another": {enrollment(south) + "/sharing", "application/x-www-form-urlencoded", "sharing=named", 404},
+			"sharing of another": {enrollment(south) + "/sharing", "application/x-www-form-urlencoded", "sharing=named&terms=" + shownTerms, 404},
 			"leaving another":    {enrollment(south) + "/leave", "application/x-www-form-urlencoded", "", 404},
 		} {
 			if page := w.Outsider.Send(t, http.MethodPost, c.path, c.kind, c.body); page.Status != c.status {
@@ -150,3 +150,6 @@ func TestBadFormsOfJoiningAreRefusedAndChangeNothing(t *testing.T) {
 		}
 	})
 }
+
+// shownTerms is the hash that a page in English sends back.
+var shownTerms = models.NewTerms(models.Teaching, "en", 5).Hash()

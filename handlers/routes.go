@@ -51,6 +51,13 @@ func (h *Handlers) routes() map[string]route {
 		"GET /surveys/:survey/done":                {only(student), h.surveyDone},
 		"GET /trends":                              {only(student), h.ownTrends},
 
+		// A person's own data
+		"GET /account/privacy":                   {signedIn(), h.privacyShow},
+		"GET /account/privacy/:module":           {only(student), h.modulePrivacy},
+		"POST /account/privacy/:module/agree":    {only(student), h.privacyAgree},
+		"POST /account/privacy/:module/research": {only(student), h.privacyResearch},
+		"POST /account/privacy/:module/withdraw": {only(student), h.privacyWithdraw},
+
 		// Modules, for their staff
 		"GET /modules":                                    {only(student, lecturer, admin), h.moduleList},
 		"GET /modules/new":                                {only(lecturer, admin), h.moduleNew},

@@ -32,6 +32,9 @@ func (h *Handlers) surveyShow(r *request) error {
 	if v.State != models.SurveyOpen {
 		return r.showClosed(v)
 	}
+	if v.Outdated() {
+		return r.showTerms(http.StatusOK, v)
+	}
 	page, err := wantedPage(v, r.QueryParam("page"))
 	if err != nil {
 		return err
@@ -125,6 +128,8 @@ func (r *request) showClosed(v models.OwnSurvey) error {
 		return r.redirect("/surveys/%d/done", v.ID)
 	case models.SurveyEarly:
 		status, title = http.StatusForbidden, r.T("This survey is not open yet")
+	case models.SurveyUnagreed:
+		return r.showTerms(http.StatusForbidden, v)
 	case models.SurveyAway:
 		title = r.T("This survey was put away")
 	}

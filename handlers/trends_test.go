@@ -32,7 +32,7 @@ func members(t *testing.T, a *apptest.App, w *apptest.World, n int, sharing mode
 			t.Fatal(err)
 		}
 		s := a.As(models.Actor{UserID: user.ID, UniversityID: w.ID, Role: models.Student})
-		if err := s.Join(t.Context(), w.Module.ID, models.JoinInput{Password: apptest.ModuleKey, Sharing: sharing}); err != nil {
+		if err := s.Join(t.Context(), w.Module.ID, models.JoinInput{Password: apptest.ModuleKey, Sharing: sharing, Terms: models.NewTerms(models.Teaching, "en", 5).Hash()}); err != nil {
 			t.Fatal(err)
 		}
 		due, err := s.DueSurveys(t.Context())

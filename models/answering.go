@@ -20,6 +20,9 @@ const (
 	SurveyOver  SurveyState = "over" // closed without having been submitted
 	SurveyDone  SurveyState = "done" // submitted
 	SurveyAway  SurveyState = "away" // put away, or its module is
+	// SurveyUnagreed: the student has not agreed to being asked, or has taken it
+	// back.
+	SurveyUnagreed SurveyState = "unagreed"
 )
 
 // OwnSurvey is a survey as its student sees it.
@@ -34,6 +37,7 @@ type OwnSurvey struct {
 	ClosesAt      time.Time
 	CompletedAt   *time.Time
 	Sharing       Sharing
+	Agreed        int // version of the terms that the student agreed to
 	State         SurveyState
 	Draft         JSON[questions.Answers]
 	Revision      int
@@ -42,6 +46,10 @@ type OwnSurvey struct {
 
 // Answers are those kept so far.
 func (v OwnSurvey) Answers() questions.Answers { return v.Draft.V }
+
+// Outdated tells whether the terms have changed since the student agreed: they
+// are shown before the next form. What is on a page already is still taken.
+func (v OwnSurvey) Outdated() bool { return v.Agreed < ConsentVersion }
 
 // Survey gives one of the student's own surveys with what was answered so far.
 // ErrNotFound for everybody else's. One statement, and one more where the
@@ -64,16 +72,18 @@ func (s Scope) ownSurvey(id uint64) (OwnSurvey, error) {
 	var v OwnSurvey
 	now := s.now()
 	err := s.tx.Raw(`SELECT s.id, s.enrollment_id, s.form_version_id, s.number, s.opens_at, s.closes_at, s.completed_at,
-			s.draft, s.revision, e.module_id, e.sharing, m.title AS module, p.title AS plan,
+			s.draft, s.revision, e.module_id, e.sharing, e.consent_version AS agreed, m.title AS module, p.title AS plan,
 			CASE WHEN s.completed_at IS NOT NULL THEN 'done'
-				WHEN s.status <> 'active' OR m.status <> 'active' THEN 'away'
+				WHEN m.status <> 'active' THEN 'away'
+				WHEN (e.withdrawn_at IS NOT NULL OR e.consent_version = 0) AND s.closes_at > ? THEN 'unagreed'
+				WHEN s.status <> 'active' THEN 'away'
 				WHEN s.opens_at > ? THEN 'early' WHEN s.closes_at <= ? THEN 'over' ELSE 'open' END AS state
 		FROM surveys s
 			JOIN enrollments e ON e.university_id = s.university_id AND e.id = s.enrollment_id
 			JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 			JOIN survey_plans p ON p.university_id = s.university_id AND p.id = s.plan_id
 		WHERE s.university_id = ? AND s.id = ? AND e.student_id = ? AND e.left_at IS NULL`,
-		now, now, s.actor.UniversityID, id, s.actor.UserID).Take(&v).Error
+		now, now, now, s.actor.UniversityID, id, s.actor.UserID).Take(&v).Error
 	if err != nil {
 		return OwnSurvey{}, known(err)
 	}
@@ -91,7 +101,7 @@ func (s Scope) answerable(id uint64) *gorm.DB {
 		Where("id = ? AND status = 'active' AND completed_at IS NULL AND opens_at <= ? AND closes_at > ?", id, now, now).
 		Where(`EXISTS (SELECT 1 FROM enrollments e JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 			WHERE e.university_id = surveys.university_id AND e.id = surveys.enrollment_id
-			AND e.student_id = ? AND e.left_at IS NULL AND m.status = 'active')`, s.actor.UserID)
+			AND e.student_id = ? AND e.left_at IS NULL AND e.withdrawn_at IS NULL AND e.consent_version > 0 AND m.status = 'active')`, s.actor.UserID)
 }
 
 // WholeSurvey in place of a page number says that only the fields that were

@@ -19,7 +19,7 @@ func (s Sharing) Valid() bool {
 
 // ConsentVersion numbers the text that a student agrees to at enrolment. A
 // change of its meaning takes the next number.
-const ConsentVersion = 1
+const ConsentVersion = 2
 
 // Enrollment puts a student on a module's roster. Leaving keeps the row, so
 // that answers and numbers stay what they were; joining again revives it.
@@ -28,10 +28,11 @@ type Enrollment struct {
 	UniversityID   uint64
 	ModuleID       uint64
 	StudentID      uint64
-	Pseudonym      string // "K7": what staff see of who shares under a pseudonym
+	Pseudonym      string // "K734": what staff see of who shares under a pseudonym
 	Sharing        Sharing
 	ConsentVersion int
 	ConsentedAt    time.Time
 	EnrolledAt     time.Time
 	LeftAt         *time.Time
+	WithdrawnAt    *time.Time // consent taken back: nothing is asked, nothing counts
 }

@@ -24,23 +24,6 @@ func (s Scope) Leave(ctx context.Context, moduleID uint64) error {
 	})
 }
 
-// ChangeSharing sets who may see the student's trend in a module from now on.
-// It works in a module that is over, too: the choice stays the student's.
-func (s Scope) ChangeSharing(ctx context.Context, moduleID uint64, sharing Sharing) error {
-	if !sharing.Valid() {
-		return &Invalid{Fields: map[string]Message{"sharing": Say("Please choose who may see your trend.")}}
-	}
-	return s.write(ctx, func(s Scope) error {
-		err := s.changeOwn(ctx, moduleID, map[string]any{
-			"sharing": sharing, "consent_version": ConsentVersion, "consented_at": s.now(),
-		})
-		if err != nil {
-			return err
-		}
-		return s.audit("enrolment.sharing", "module", moduleID, nil) // not which: the log is read by people who may not know
-	})
-}
-
 // changeOwn changes the student's own enrollment, in one statement.
 func (s Scope) changeOwn(ctx context.Context, moduleID uint64, values map[string]any) error {
 	if err := s.only(Student); err != nil {

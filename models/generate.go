@@ -231,7 +231,7 @@ func (s Scope) insertSurveys(moduleID uint64, enrollment *uint64, slots []dueSlo
 			t.opens, t.opens, t.closes
 		FROM enrollments e CROSS JOIN `+slotTable[s.store.engine]+`
 		WHERE e.university_id = ? AND e.module_id = ? `+one+`
-			AND t.closes > e.enrolled_at AND (e.left_at IS NULL OR t.opens < e.left_at)
+			AND t.closes > e.enrolled_at AND e.withdrawn_at IS NULL AND (e.left_at IS NULL OR t.opens < e.left_at)
 			AND (t.plan, e.id, t.opens) NOT IN (SELECT d.plan_id, d.enrollment_id, d.slot FROM surveys d
 				WHERE d.university_id = ? AND d.plan_id IN ? AND d.slot >= ? AND d.slot <= ?)
 		ON CONFLICT DO NOTHING`, args...)

@@ -34,8 +34,12 @@ func (s Scope) importPeople(m Module, u University, in AnswerImport, result *Imp
 		if _, in := enrolled[users[name]]; in {
 			continue
 		}
+		pseudonym, err := s.takePseudonym(m.ID, users[name], taken)
+		if err != nil {
+			return nil, err
+		}
 		fresh = append(fresh, Enrollment{
-			UniversityID: u.ID, ModuleID: m.ID, StudentID: users[name], Pseudonym: drawPseudonym(taken, len(roster)+len(names)),
+			UniversityID: u.ID, ModuleID: m.ID, StudentID: users[name], Pseudonym: pseudonym,
 			Sharing: in.Sharing, ConsentedAt: s.now(), EnrolledAt: first[name].UTC(),
 		})
 	}
@@ -94,12 +98,14 @@ func (s Scope) importUsers(m Module, u University, names []string, result *Impor
 	return users, nil
 }
 
-// drawPseudonym draws one that is not taken, and takes it.
-func drawPseudonym(taken map[string]bool, inUse int) string {
-	for {
-		if name := pseudonym(inUse); !taken[name] {
-			taken[name] = true
-			return name
-		}
+// takePseudonym gives a student of an import the first pseudonym that is not
+// taken, and takes it.
+func (s Scope) takePseudonym(moduleID, studentID uint64, taken map[string]bool) (string, error) {
+	own := make([]string, pseudonymTries)
+	for try := range own {
+		own[try] = s.store.keys.pseudonym(s.actor.UniversityID, moduleID, studentID, try)
 	}
+	name, err := firstFree(own, taken)
+	taken[name] = true
+	return name, err
 }

@@ -32,13 +32,17 @@ type Joining struct {
 	Full        bool
 }
 
-// JoinInput is what a student sends to join. The address is that of the
+// JoinInput is what a student sends to join. Terms and Research are the hashes
+// of the texts that the page showed, see Agreement. The address is that of the
 // browser; it is counted, not kept.
 type JoinInput struct {
-	Password string
-	Sharing  Sharing
-	Address  string
+	Password        string
+	Sharing         Sharing
+	Terms, Research string
+	Address         string
 }
+
+func (in JoinInput) agreement() Agreement { return Agreement{in.Sharing, in.Terms, in.Research} }
 
 // JoinCode finds the module behind the code of a link or a poster. ErrNotFound
 // for a code of another university.
@@ -103,8 +107,8 @@ func (s Scope) Join(ctx context.Context, moduleID uint64, in JoinInput) error {
 	if err := s.only(Student); err != nil {
 		return err
 	}
-	if !in.Sharing.Valid() {
-		return &Invalid{Fields: map[string]Message{"sharing": Say("Please choose who may see your trend.")}}
+	if err := s.checkAgreement(ctx, in.agreement()); err != nil {
+		return err
 	}
 	j, err := s.Joining(ctx, moduleID)
 	switch {
@@ -123,7 +127,7 @@ func (s Scope) Join(ctx context.Context, moduleID uint64, in JoinInput) error {
 		if err := forget(s.tx, tries...); err != nil {
 			return err
 		}
-		return s.enroll(moduleID, in.Sharing)
+		return s.enroll(moduleID, in.agreement())
 	})
 }
 

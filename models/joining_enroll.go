@@ -8,14 +8,14 @@ var lockRow = clause.Locking{Strength: "NO KEY UPDATE"}
 
 // enroll writes the row. The module's row is locked meanwhile: places and
 // pseudonyms are given out one after the other.
-func (s Scope) enroll(moduleID uint64, sharing Sharing) error {
+func (s Scope) enroll(moduleID uint64, a Agreement) error {
 	m, err := s.lockModule(moduleID)
 	if err != nil {
 		return err
 	}
-	var roster struct{ Present, Ever int }
-	err = s.tx.Raw(`SELECT count(*) AS ever, count(*) - count(left_at) AS present FROM enrollments
-		WHERE university_id = ? AND module_id = ?`, s.actor.UniversityID, moduleID).Scan(&roster).Error
+	var present int
+	err = s.tx.Raw(`SELECT count(*) FROM enrollments
+		WHERE university_id = ? AND module_id = ? AND left_at IS NULL`, s.actor.UniversityID, moduleID).Scan(&present).Error
 	if err != nil {
 		return err
 	}
@@ -26,18 +26,17 @@ func (s Scope) enroll(moduleID uint64, sharing Sharing) error {
 		return err
 	case e.ID != 0 && e.LeftAt == nil:
 		return ErrConflict
-	case m.Capacity != nil && roster.Present >= *m.Capacity:
+	case m.Capacity != nil && present >= *m.Capacity:
 		return ErrFull
 	}
 	if e.ID == 0 {
 		e = Enrollment{UniversityID: s.actor.UniversityID, ModuleID: moduleID, StudentID: s.actor.UserID}
-		if e.Pseudonym, err = s.freePseudonym(moduleID, roster.Ever); err != nil {
+		if e.Pseudonym, err = s.freePseudonym(moduleID); err != nil {
 			return err
 		}
 	}
-	now := s.now()
-	e.Sharing, e.ConsentVersion, e.ConsentedAt, e.EnrolledAt, e.LeftAt = sharing, ConsentVersion, now, now, nil
-	if err := s.tx.Save(&e).Error; err != nil {
+	e.EnrolledAt, e.LeftAt = s.now(), nil
+	if err := s.agree(&e, a); err != nil {
 		return err
 	}
 	if err := s.audit("enrolment.join", "module", moduleID, nil); err != nil {

@@ -38,7 +38,7 @@ func (s *stage) student() models.Scope { return s.Person(s.t, s.uni, models.Stud
 
 func (s *stage) join(by models.Scope, key string) error {
 	return by.Join(context.Background(), s.module.ID, models.JoinInput{
-		Password: key, Sharing: models.ShareAggregate, Address: "192.0.2.7",
+		Password: key, Sharing: models.ShareAggregate, Address: "192.0.2.7", Terms: teachingTerms,
 	})
 }
 
@@ -166,7 +166,7 @@ func TestOnlyAnActiveModuleOfTheOwnUniversityCanBeJoined(t *testing.T) {
 			if _, err := by.Joining(ctx, id); !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%s sees the page: %v", who, err)
 			}
-			err := by.Join(ctx, id, models.JoinInput{Password: goodKey, Sharing: models.ShareNamed})
+			err := by.Join(ctx, id, models.JoinInput{Password: goodKey, Sharing: models.ShareNamed, Terms: teachingTerms})
 			if !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%s joins: %v", who, err)
 			}
@@ -240,17 +240,17 @@ func TestSharingCanBeChangedAtAnyTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		k.Clock.Advance(time.Hour)
-		if err := jana.ChangeSharing(ctx, s.module.ID, models.ShareNamed); err != nil {
+		if err := jana.Agree(ctx, s.module.ID, models.Agreement{Sharing: models.ShareNamed, Terms: teachingTerms}); err != nil {
 			t.Fatal(err)
 		}
 		if e := s.roster()[0]; e.Sharing != models.ShareNamed || !e.ConsentedAt.Equal(k.Now()) {
 			t.Errorf("sharing is %s since %s", e.Sharing, e.ConsentedAt)
 		}
 		var invalid *models.Invalid
-		if err := jana.ChangeSharing(ctx, s.module.ID, "everybody"); !errors.As(err, &invalid) {
+		if err := jana.Agree(ctx, s.module.ID, models.Agreement{Sharing: "everybody", Terms: teachingTerms}); !errors.As(err, &invalid) {
 			t.Errorf("an unknown level: %v, want invalid", err)
 		}
-		if err := s.student().ChangeSharing(ctx, s.module.ID, models.ShareNamed); !errors.Is(err, models.ErrNotFound) {
+		if err := s.student().Agree(ctx, s.module.ID, models.Agreement{Sharing: models.ShareNamed, Terms: teachingTerms}); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a student who is not in it: %v, want not found", err)
 		}
 	})

@@ -85,7 +85,7 @@ func (c *course) open() models.SurveyPlan {
 func (c *course) join(sharing models.Sharing) models.Scope {
 	c.t.Helper()
 	s := c.Person(c.t, c.uni, models.Student)
-	c.must(s.Join(c.t.Context(), c.module.ID, models.JoinInput{Password: "open the gate", Sharing: sharing}))
+	c.must(s.Join(c.t.Context(), c.module.ID, models.JoinInput{Password: "open the gate", Sharing: sharing, Terms: teachingTerms}))
 	return s
 }
 
@@ -218,7 +218,7 @@ func TestTheEnrolmentPasswordIsKeptAsAHashAndRenewed(t *testing.T) {
 		}
 		s := c.Person(t, c.uni, models.Student)
 		join := func(key string) error {
-			return s.Join(ctx, c.module.ID, models.JoinInput{Password: key, Sharing: models.ShareAggregate})
+			return s.Join(ctx, c.module.ID, models.JoinInput{Password: key, Sharing: models.ShareAggregate, Terms: teachingTerms})
 		}
 		if err := join(first); !errors.Is(err, models.ErrWrongPassword) {
 			t.Errorf("the password before: %v", err)

@@ -152,7 +152,7 @@ func TestChangingTheChoiceHidesAtOnce(t *testing.T) {
 		if _, err := c.owner.SharedTrend(ctx, c.module.ID, handle); err != nil {
 			t.Fatal(err)
 		}
-		c.must(s.ChangeSharing(ctx, c.module.ID, models.SharePseudonym))
+		c.must(s.Agree(ctx, c.module.ID, models.Agreement{Sharing: models.SharePseudonym, Terms: teachingTerms}))
 		if _, err := c.owner.SharedTrend(ctx, c.module.ID, handle); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("under a pseudonym, asked by number: %v", err)
 		}
@@ -160,14 +160,14 @@ func TestChangingTheChoiceHidesAtOnce(t *testing.T) {
 		if one, err := c.owner.SharedTrend(ctx, c.module.ID, pseudonym); err != nil || one.Person.Named {
 			t.Errorf("under a pseudonym: %+v, %v", one.Person, err)
 		}
-		c.must(s.ChangeSharing(ctx, c.module.ID, models.ShareAggregate))
+		c.must(s.Agree(ctx, c.module.ID, models.Agreement{Sharing: models.ShareAggregate, Terms: teachingTerms}))
 		if _, err := c.owner.SharedTrend(ctx, c.module.ID, pseudonym); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("taken back: %v", err)
 		}
 		if trends, err := c.owner.ModuleTrends(ctx, c.module.ID, models.SharedPage{}); err != nil || len(trends.Shared.Rows) != 0 {
 			t.Errorf("taken back, but listed: %+v, %v", trends.Shared, err)
 		}
-		c.must(s.ChangeSharing(ctx, c.module.ID, models.ShareNamed))
+		c.must(s.Agree(ctx, c.module.ID, models.Agreement{Sharing: models.ShareNamed, Terms: teachingTerms}))
 		c.must(s.Leave(ctx, c.module.ID))
 		if _, err := c.owner.SharedTrend(ctx, c.module.ID, handle); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("left: %v", err)

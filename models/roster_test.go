@@ -121,7 +121,7 @@ func TestARemovedStudentIsAskedNothingMoreAndMayComeBack(t *testing.T) {
 		if err := c.owner.RemoveStudent(ctx, c.module.ID, e.ID); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a second time: %v", err)
 		}
-		c.must(s.Join(ctx, c.module.ID, models.JoinInput{Password: "open the gate", Sharing: models.ShareAggregate}))
+		c.must(s.Join(ctx, c.module.ID, models.JoinInput{Password: "open the gate", Sharing: models.ShareAggregate, Terms: teachingTerms}))
 		if due, err := s.DueSurveys(ctx); err != nil || len(due) != 1 {
 			t.Errorf("back again, due: %+v, %v", due, err)
 		}

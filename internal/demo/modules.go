@@ -123,7 +123,7 @@ func (s *stage) join(ctx context.Context, moduleID uint64, attends func(int) boo
 			continue
 		}
 		wg.Go(func() {
-			errs <- p.scope.Join(ctx, moduleID, models.JoinInput{Password: ModuleKey, Sharing: p.sharing})
+			errs <- p.scope.Join(ctx, moduleID, models.JoinInput{Password: ModuleKey, Sharing: p.sharing, Terms: models.NewTerms(models.Teaching, "en", 5).Hash()})
 		})
 	}
 	wg.Wait()

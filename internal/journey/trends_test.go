@@ -118,7 +118,7 @@ func (s *story) fiveMore() []name {
 	var more []name
 	for _, first := range []string{"Dana", "Emil", "Finn", "Gesa", "Hugo"} {
 		c := s.a.Student(s.t, models.University{ID: admin.UniversityID, Slug: "north"}, first)
-		if err := c.Scope.Join(s.t.Context(), module, models.JoinInput{Password: moduleKey, Sharing: models.ShareAggregate}); err != nil {
+		if err := c.Scope.Join(s.t.Context(), module, models.JoinInput{Password: moduleKey, Sharing: models.ShareAggregate, Terms: models.NewTerms(models.Teaching, "en", 5).Hash()}); err != nil {
 			s.t.Fatal(err)
 		}
 		more = append(more, name{first, c.Email})

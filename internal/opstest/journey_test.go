@@ -117,7 +117,7 @@ func seed(t *testing.T, database string) (survey uint64) {
 	do(lecturer.StartPlan(ctx, m.ID, plan.ID))
 	do(lecturer.SetModuleKey(ctx, m.ID, key))
 	do(lecturer.ActivateModule(ctx, m.ID))
-	do(student.Join(ctx, m.ID, models.JoinInput{Password: key, Sharing: models.ShareAggregate}))
+	do(student.Join(ctx, m.ID, models.JoinInput{Password: key, Sharing: models.ShareAggregate, Terms: models.NewTerms(models.Teaching, "en", 5).Hash()}))
 	_, err = store.System("test").CreateDueSurveys(ctx, time.Now())
 	do(err)
 	due, err := student.DueSurveys(ctx)

@@ -57,15 +57,11 @@ func (f AnswerPage) who(p text.Printer, it questions.Item) (short, full string) 
 	inScale := slices.ContainsFunc(f.Survey.Definition.Scales, func(s questions.Scale) bool {
 		return s.Shown && slices.ContainsFunc(s.Items, func(part questions.ScaleItem) bool { return part.Code == it.Code })
 	})
-	switch {
-	case !inScale:
-		return p.T("In no trend"), p.T("This answer is part of no trend. Staff do not see it with your name.")
-	case f.Survey.Sharing == models.ShareNamed:
-		return p.T("You, and staff with your name"), p.T("Staff also see your trend with your name, so that they can talk to you when it gets hard.")
-	case f.Survey.Sharing == models.SharePseudonym:
-		return p.T("You, and staff without your name"), p.T("Staff also see your trend, under a code such as K7. They are not told your name.")
+	if !inScale {
+		return p.T("In no trend"), p.T("This answer is part of no trend. Staff do not see it with your name.") + " " + noAdministrator(p)
 	}
-	return p.T("Only you"), p.T("Staff see your answers only inside the average of the class, and that only from %d students on.", f.MinGroup)
+	level := models.NewTerms(models.Teaching, p.Lang, f.MinGroup).Choice(f.Survey.Sharing)
+	return level.Label, inFull(p, f.Survey.Sharing, f.MinGroup)
 }
 
 // faults lists the faults of this page in the order of its questions. Where it
