@@ -44,6 +44,7 @@ const (
 const (
 	auditPlatform = "platform"
 	auditSystem   = "system"
+	auditNobody   = "nobody" // is signed in
 )
 
 // noHash stands for the entry before the first.
@@ -86,6 +87,8 @@ func (e AuditEntry) chained(previous string) (string, error) {
 // auditRole is the role of an actor as the logs name it.
 func (a Actor) auditRole() string {
 	switch {
+	case a.UserID == 0 && a.Role == "":
+		return auditNobody
 	case a.UserID == 0:
 		return auditSystem
 	case a.Platform():
@@ -95,7 +98,7 @@ func (a Actor) auditRole() string {
 }
 
 var (
-	auditAction = regexp.MustCompile(`^[a-z]+(\.[a-z]+)+$`)
+	auditAction = regexp.MustCompile(`^[a-z]+(\.[a-z-]+)+$`)
 	auditWord   = regexp.MustCompile(`^[a-z0-9][a-z0-9_.:-]{0,39}$`)
 )
 

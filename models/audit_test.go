@@ -59,8 +59,11 @@ func TestAFactIsANumberOrACodeWord(t *testing.T) {
 	_, admin := k.University(t, "north")
 	ctx := context.Background()
 	for _, fact := range []any{
-		"Jana Weiß", "jana@north.example", "a sentence of somebody", 3.5, []string{"Jana Weiß"}, map[string]any{"a": 1},
-		struct{ Name string }{"x"}, nil,
+		"Jana Weiß", "jana@north.example", "a sentence of somebody", 3.5,
+		[]string{"Jana Weiß"},
+		map[string]any{"a": 1},
+		struct{ Name string }{"x"},
+		nil,
 	} {
 		if err := admin.AuditForTest(ctx, "test.act", "thing", 1, map[string]any{"fact": fact}); err == nil {
 			t.Errorf("the fact %v got into the log", fact)

@@ -104,7 +104,8 @@ func TestEachWayToTamperIsNamedWithItsEntry(t *testing.T) {
 			func(t *testing.T, x *tampered) {
 				x.do(t, "UPDATE audit_entries SET facts = '{\"n\":1}' WHERE university_id = :u AND seq = 20")
 			},
-			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditEdited}}, same,
+			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditEdited}},
+			same,
 		},
 		"an edited entry with a hash that fits": {
 			func(t *testing.T, x *tampered) {
@@ -113,28 +114,37 @@ func TestEachWayToTamperIsNamedWithItsEntry(t *testing.T) {
 				x.rehash(t, 20)
 				x.restore(t, kept, 21)
 			},
-			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditEdited}}, same,
+			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditEdited}},
+			same,
 		},
 		"one bit of a hash": {
 			func(t *testing.T, x *tampered) {
 				x.do(t, "UPDATE audit_entries SET hash = replace(hash, substr(hash, 1, 1), CASE substr(hash, 1, 1) WHEN 'a' THEN 'b' ELSE 'a' END) WHERE university_id = :u AND seq = 20")
 			},
-			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditEdited}}, same,
+			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditEdited}},
+			same,
 		},
 		"a deleted entry": {
-			func(t *testing.T, x *tampered) { x.do(t, "DELETE FROM audit_entries WHERE university_id = :u AND seq = 20") },
-			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditDeleted}}, same,
+			func(t *testing.T, x *tampered) {
+				x.do(t, "DELETE FROM audit_entries WHERE university_id = :u AND seq = 20")
+			},
+			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditDeleted}},
+			same,
 		},
 		"deleted entries whose gap was closed": {
 			func(t *testing.T, x *tampered) {
 				x.do(t, "DELETE FROM audit_entries WHERE university_id = :u AND seq BETWEEN 20 AND 22")
 				x.renumber(t, 23, lastEntry, -3)
 			},
-			[]models.AuditFault{{From: 20, To: 22, Kind: models.AuditDeleted}}, same,
+			[]models.AuditFault{{From: 20, To: 22, Kind: models.AuditDeleted}},
+			same,
 		},
 		"the first entries deleted": {
-			func(t *testing.T, x *tampered) { x.do(t, "DELETE FROM audit_entries WHERE university_id = :u AND seq < 5") },
-			[]models.AuditFault{{From: 1, To: 4, Kind: models.AuditDeleted}}, same,
+			func(t *testing.T, x *tampered) {
+				x.do(t, "DELETE FROM audit_entries WHERE university_id = :u AND seq < 5")
+			},
+			[]models.AuditFault{{From: 1, To: 4, Kind: models.AuditDeleted}},
+			same,
 		},
 		"two swapped entries": {
 			func(t *testing.T, x *tampered) {
@@ -142,7 +152,8 @@ func TestEachWayToTamperIsNamedWithItsEntry(t *testing.T) {
 				x.do(t, "UPDATE audit_entries SET seq = 12 WHERE university_id = :u AND seq = 35")
 				x.do(t, "UPDATE audit_entries SET seq = 35 WHERE university_id = :u AND seq = 1000")
 			},
-			[]models.AuditFault{{From: 12, To: 35, Kind: models.AuditSwapped}}, same,
+			[]models.AuditFault{{From: 12, To: 35, Kind: models.AuditSwapped}},
+			same,
 		},
 		"two neighbours swapped": {
 			func(t *testing.T, x *tampered) {
@@ -150,7 +161,8 @@ func TestEachWayToTamperIsNamedWithItsEntry(t *testing.T) {
 				x.do(t, "UPDATE audit_entries SET seq = 20 WHERE university_id = :u AND seq = 21")
 				x.do(t, "UPDATE audit_entries SET seq = 21 WHERE university_id = :u AND seq = 1000")
 			},
-			[]models.AuditFault{{From: 20, To: 21, Kind: models.AuditSwapped}}, same,
+			[]models.AuditFault{{From: 20, To: 21, Kind: models.AuditSwapped}},
+			same,
 		},
 		"an inserted entry": {
 			func(t *testing.T, x *tampered) {
@@ -160,22 +172,28 @@ func TestEachWayToTamperIsNamedWithItsEntry(t *testing.T) {
 				x.do(t, fmt.Sprintf("UPDATE audit_entries SET previous = '%s' WHERE university_id = :u AND seq = 20", kept[19].Hash))
 				x.fit(t, 20)
 			},
-			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditInserted}}, same,
+			[]models.AuditFault{{From: 20, To: 20, Kind: models.AuditInserted}},
+			same,
 		},
 		"the end cut off": {
-			func(t *testing.T, x *tampered) { x.do(t, "DELETE FROM audit_entries WHERE university_id = :u AND seq > 25") },
-			[]models.AuditFault{{From: 26, To: anchoredAt, Kind: models.AuditTruncated}}, nil,
+			func(t *testing.T, x *tampered) {
+				x.do(t, "DELETE FROM audit_entries WHERE university_id = :u AND seq > 25")
+			},
+			[]models.AuditFault{{From: 26, To: anchoredAt, Kind: models.AuditTruncated}},
+			nil,
 		},
 		"everything gone": {
 			func(t *testing.T, x *tampered) { x.do(t, "DELETE FROM audit_entries WHERE university_id = :u") },
-			[]models.AuditFault{{From: 1, To: anchoredAt, Kind: models.AuditTruncated}}, nil,
+			[]models.AuditFault{{From: 1, To: anchoredAt, Kind: models.AuditTruncated}},
+			nil,
 		},
 		"all written anew": {
 			func(t *testing.T, x *tampered) {
 				x.do(t, "UPDATE audit_entries SET actor_id = 77 WHERE university_id = :u AND seq = 20")
 				x.rehash(t, 20)
 			},
-			[]models.AuditFault{{From: 1, To: anchoredAt, Kind: models.AuditRechained}}, nil,
+			[]models.AuditFault{{From: 1, To: anchoredAt, Kind: models.AuditRechained}},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -65,7 +65,10 @@ func (s Scope) complete(half Visitor, b Browser) (token string, err error) {
 		return "", ErrNotFound
 	}
 	token, row := s.store.newSession(u, b, half.Method)
-	return token, s.tx.Create(&row).Error
+	if err := s.tx.Create(&row).Error; err != nil {
+		return "", err
+	}
+	return token, s.store.auditSignIn(s.tx, u, row)
 }
 
 // ConfirmCode proves anew who the acting person is, by a code of their app.

@@ -57,7 +57,8 @@ func (s *Store) evenOut(ctx context.Context, against, password string) error {
 	return err
 }
 
-// byPassword finds who may sign in with this address and password.
+// byPassword finds who may sign in with this address and password. Where the
+// password does not fit it tells whose address it is, for the log.
 func (s *Store) byPassword(ctx context.Context, key, password string) (user User, fits bool, err error) {
 	err = s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
 		return tx.Take(&user, `email_key = ? AND deactivated_at IS NULL AND erased_at IS NULL AND (university_id IS NULL
@@ -68,7 +69,7 @@ func (s *Store) byPassword(ctx context.Context, key, password string) (user User
 	}
 	fits, err = s.fits(ctx, user.PasswordHash, password)
 	if err != nil || !fits {
-		return User{}, false, err
+		return user, false, err
 	}
 	return user, true, s.upgrade(ctx, &user, password)
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -86,6 +87,9 @@ func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (
 		user, fits, err = s.byPassword(ctx, key, password)
 		return fits, err
 	})
+	if errors.Is(err, ErrWrongPassword) {
+		return "", errors.Join(err, s.auditRefusedSignIn(ctx, user))
+	}
 	if err != nil {
 		return "", err
 	}
@@ -106,7 +110,10 @@ func (s *Store) openSession(ctx context.Context, user User, b Browser, method st
 				return err
 			}
 		}
-		return tx.Create(&row).Error
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return s.auditSignIn(tx, user, row)
 	})
 	return token, err
 }
@@ -212,6 +219,9 @@ func (s *Store) Seen(ctx context.Context, v Visitor) error {
 // SignOut ends the session of a token; one that is over already is no error.
 func (s *Store) SignOut(ctx context.Context, token string) error {
 	return s.across(ctx, signingIn, func(tx *gorm.DB) error {
+		if err := s.auditSignOut(tx, digest(token)); err != nil {
+			return err
+		}
 		return tx.Delete(&Session{}, "token_hash = ?", digest(token)).Error
 	})
 }
