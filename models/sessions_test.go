@@ -83,28 +83,35 @@ func TestTenWrongPasswordsCloseAnAccountForAQuarterOfAnHour(t *testing.T) {
 	})
 }
 
-func TestASessionEndsWhenNotUsed(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
-		ctx, email := context.Background(), login(t, k)
-		token, err := k.SignIn(ctx, email, goodPassword, models.Browser{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		k.Clock.Advance(11 * time.Hour)
-		v, err := k.Visitor(ctx, token)
-		if err != nil {
-			t.Fatalf("after 11 hours: %v", err)
-		}
-		if err := k.Seen(ctx, v); err != nil {
-			t.Fatal(err)
-		}
-		k.Clock.Advance(11 * time.Hour)
-		if _, err := k.Visitor(ctx, token); err != nil {
-			t.Errorf("11 hours after the last use: %v", err)
-		}
-		k.Clock.Advance(2 * time.Hour)
-		if _, err := k.Visitor(ctx, token); !errors.Is(err, models.ErrNotFound) {
-			t.Errorf("13 hours after the last use: %v, want not found", err)
-		}
-	})
+func TestASessionEndsWhenNotUsedAndAfterAWhileAnyway(t *testing.T) {
+	for role, limits := range map[models.Role]struct{ idle, whole time.Duration }{
+		models.Student:       {3 * 24 * time.Hour, 7 * 24 * time.Hour},
+		models.Lecturer:      {30 * time.Minute, 12 * time.Hour},
+		models.Administrator: {30 * time.Minute, 12 * time.Hour},
+	} {
+		t.Run(string(role), func(t *testing.T) {
+			eachHolder(t, role, func(t *testing.T, m *holder) {
+				ctx, begun := context.Background(), m.k.Clock.Now()
+				for m.k.Clock.Now().Sub(begun)+limits.idle < limits.whole {
+					m.k.Clock.Advance(limits.idle - time.Minute)
+					if err := m.k.Seen(ctx, m.visitor(t)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				used := m.k.Clock.Now()
+				m.k.Clock.Set(begun.Add(limits.whole))
+				if m.k.Clock.Now().Sub(used) >= limits.idle {
+					t.Fatal("the test does not tell the two limits apart")
+				}
+				if _, err := m.k.Visitor(ctx, m.token); !errors.Is(err, models.ErrNotFound) {
+					t.Errorf("in use, after %v: %v", limits.whole, err)
+				}
+				unused := m.signIn(t)
+				m.k.Clock.Advance(limits.idle)
+				if _, err := m.k.Visitor(ctx, unused); !errors.Is(err, models.ErrNotFound) {
+					t.Errorf("not used for %v: %v", limits.idle, err)
+				}
+			})
+		})
+	}
 }
