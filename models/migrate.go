@@ -88,10 +88,7 @@ func (s *Store) Ready(ctx context.Context) error {
 }
 
 func (s *Store) migrator() (*goose.Provider, error) {
-	pool, err := s.write.DB()
-	if err != nil {
-		return nil, err
-	}
+	pool := poolOf(s.write)
 	files, err := fs.Sub(migrations, "migrations/"+string(s.engine))
 	if err != nil {
 		return nil, err

@@ -85,11 +85,7 @@ func (s *Store) AssertRole(ctx context.Context) error {
 // ask sends a question about the database itself past GORM and the guard,
 // which knows the tables of universities and no catalogue.
 func (s *Store) ask(ctx context.Context, question string, row func(scan func(into ...any) error) error) error {
-	pool, err := s.read.DB()
-	if err != nil {
-		return err
-	}
-	rows, err := pool.QueryContext(ctx, question)
+	rows, err := poolOf(s.read).QueryContext(ctx, question)
 	if err != nil {
 		return fmt.Errorf("asking the database about itself: %w", err)
 	}

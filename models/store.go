@@ -92,11 +92,7 @@ func (s *Store) Close() error {
 		if db == nil {
 			continue
 		}
-		pool, err := db.DB()
-		if err != nil {
-			return err
-		}
-		if err := pool.Close(); err != nil {
+		if err := poolOf(db).Close(); err != nil {
 			return err
 		}
 	}
