@@ -53,12 +53,7 @@ func (in *UniversityInput) check() error {
 	if !slugPattern.MatchString(in.Slug) {
 		f.add("slug", Say("Please use 2 to 40 small letters, digits and hyphens, beginning with a letter."))
 	}
-	if _, err := time.LoadLocation(in.TimeZone); err != nil || in.TimeZone == "" || in.TimeZone == "Local" {
-		f.add("time_zone", Say("Please choose a time zone such as Europe/Berlin."))
-	}
-	if in.Language != "en" && in.Language != "de" {
-		f.add("language", Say("Please choose a language."))
-	}
+	checkPlace(f, in.TimeZone, in.Language)
 	return f.err()
 }
 
@@ -111,15 +106,38 @@ func (s Scope) UpdateUniversity(ctx context.Context, id uint64, in UniversityInp
 	})
 }
 
+// CloseUniversity closes a university for whoever types its short name: Invalid
+// for "typed" if it is not that. See SetUniversityActive.
+func (s Scope) CloseUniversity(ctx context.Context, id uint64, typed string) error {
+	if !s.actor.Platform() {
+		return ErrNotFound
+	}
+	return s.write(ctx, func(s Scope) error {
+		u, err := s.University(ctx, id)
+		if err == nil && strings.TrimSpace(typed) != u.Slug {
+			err = &Invalid{Fields: map[string]Message{"typed": Say("Please type the short name of the university: %s", u.Slug)}}
+		}
+		if err != nil {
+			return err
+		}
+		return s.SetUniversityActive(ctx, id, false)
+	})
+}
+
 // SetUniversityActive closes a university, so that nobody of it can use the
-// program, or opens it again. What its plans would have asked while it was
-// closed was never asked. ErrNotFound unless the actor administers the platform.
+// program, or opens it again; nothing is lost. What its plans would have asked
+// while it was closed was never asked. ErrNotFound unless the actor administers
+// the platform.
 func (s Scope) SetUniversityActive(ctx context.Context, id uint64, active bool) error {
 	if !s.actor.Platform() {
 		return ErrNotFound
 	}
 	return s.write(ctx, func(s Scope) error {
-		changed := s.tx.Model(&University{}).Where("id = ? AND active <> ?", id, active).Update("active", active)
+		change := map[string]any{"active": active, "closed_at": nil}
+		if !active {
+			change["closed_at"] = s.now()
+		}
+		changed := s.tx.Model(&University{}).Where("id = ? AND active <> ?", id, active).Updates(change)
 		if changed.Error != nil {
 			return changed.Error
 		}
@@ -147,21 +165,35 @@ func (s Scope) slugTaken(slug string, except uint64) (bool, error) {
 // UniversityRow is a line of the platform administrator's list.
 type UniversityRow struct {
 	University
-	People, Modules int
+	Administrators int // who can sign in
 }
 
-// Universities lists all tenants by name.
+// universitiesAtOnce bounds the list; a platform has dozens of universities.
+const universitiesAtOnce = 500
+
+// Universities lists the universities by name. People and modules are not
+// counted: that would cost the more the larger the platform grows.
 func (s Scope) Universities(ctx context.Context) ([]UniversityRow, error) {
+	return s.universities(ctx, universityRows+` ORDER BY u.name, u.id LIMIT ?`, universitiesAtOnce)
+}
+
+// Orphans are the open universities that nobody administers.
+func (s Scope) Orphans(ctx context.Context) ([]UniversityRow, error) {
+	return s.universities(ctx, universityRows+` WHERE u.active AND NOT EXISTS (SELECT 1 FROM users p
+		WHERE p.university_id = u.id AND p.role = 'administrator' AND p.deactivated_at IS NULL) ORDER BY u.name, u.id LIMIT ?`, orphansAtOnce)
+}
+
+const orphansAtOnce = 5
+
+const universityRows = `SELECT u.*, (SELECT count(*) FROM users p WHERE p.university_id = u.id
+	AND p.role = 'administrator' AND p.deactivated_at IS NULL) AS administrators FROM universities u`
+
+func (s Scope) universities(ctx context.Context, query string, limit int) ([]UniversityRow, error) {
 	if !s.actor.Platform() {
 		return nil, ErrNotFound
 	}
 	var rows []UniversityRow
-	err := s.read(ctx, func(s Scope) error {
-		return s.tx.Raw(`SELECT u.*,
-			(SELECT count(*) FROM users p WHERE p.university_id = u.id) AS people,
-			(SELECT count(*) FROM modules m WHERE m.university_id = u.id) AS modules
-			FROM universities u ORDER BY u.name, u.id`).Scan(&rows).Error
-	})
+	err := s.read(ctx, func(s Scope) error { return s.tx.Raw(query, limit).Scan(&rows).Error })
 	return rows, err
 }
 

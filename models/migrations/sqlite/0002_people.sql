@@ -25,6 +25,9 @@ ALTER TABLE sessions ADD COLUMN view_id integer;
 
 UPDATE sessions SET university_id = (SELECT u.university_id FROM users u WHERE u.id = sessions.user_id);
 
+-- Who administers a university is asked far more often than they are many.
+CREATE INDEX users_who_administer ON users (university_id, id) WHERE role = 'administrator';
+
 CREATE TABLE university_logos (
 	university_id integer PRIMARY KEY REFERENCES universities (id),
 	media_type text NOT NULL,
@@ -322,6 +325,7 @@ DROP TABLE student_programmes;
 DROP TABLE programmes;
 DROP TABLE departments;
 DROP TABLE university_logos;
+DROP INDEX users_who_administer;
 ALTER TABLE sessions DROP COLUMN view_id;
 ALTER TABLE sessions DROP COLUMN confirmed_at;
 ALTER TABLE sessions DROP COLUMN pending;
