@@ -173,7 +173,10 @@ func (s Scope) importPlan(m Module, zone *time.Location, in AnswerImport, v Form
 	}
 	slices.Sort(p.Weekdays.V)
 	p.Times.V = usualTimes(in.Surveys, zone)
-	return p, s.tx.Save(&p).Error
+	if p.ID == 0 {
+		return p, s.tx.Create(&p).Error
+	}
+	return p, s.of(&SurveyPlan{}).Where("id = ?", p.ID).Select("*").Omit("university_id").Updates(&p).Error
 }
 
 // usualTimes lists the local times at which a tenth of the surveys or more
