@@ -97,7 +97,9 @@ func removed(t *testing.T, a *apptest.App, w *apptest.World) *apptest.Client {
 func leaver(t *testing.T, a *apptest.App, w *apptest.World) *apptest.Client {
 	t.Helper()
 	c := a.Student(t, w.University, "Leaver")
-	must(t, c.Scope.Join(t.Context(), w.Module.ID, models.JoinInput{Password: apptest.ModuleKey, Sharing: models.ShareNamed}))
+	must(t, c.Scope.Join(t.Context(), w.Module.ID, models.JoinInput{
+		Password: apptest.ModuleKey, Sharing: models.ShareNamed, Terms: models.NewTerms(models.Teaching, "en", 5).Hash(),
+	}))
 	must(t, c.Scope.Leave(t.Context(), w.Module.ID))
 	return c
 }
@@ -112,15 +114,15 @@ func must(t *testing.T, err error) {
 // What a door must do for an actor and an object, said here a second time and
 // from nothing but what the door asks for.
 const (
-	signIn = "be sent to sign in"
-	absent = "find nothing"
-	enter  = "enter"
-	either = "be answered" // the record itself decides: a questionnaire of one's own, say
+	toSignIn = "be sent to sign in"
+	absent   = "find nothing"
+	enter    = "enter"
+	either   = "be answered" // the record itself decides: a questionnaire of one's own, say
 )
 
 func expected(door handlers.Door, actor matrixActor, object matrixObject) string {
 	if actor.out {
-		return signIn
+		return toSignIn
 	}
 	if !contains(door.Roles, actor.role) || actor.home == "" && !door.Platform || actor.home != "" && !door.University {
 		return absent
@@ -208,7 +210,7 @@ func verdict(want string, page apptest.Page, compared, alike bool) string {
 	switch {
 	case page.Status >= 500:
 		return fmt.Sprintf("fails with %d", page.Status)
-	case want == signIn && !login:
+	case want == toSignIn && !login:
 		return fmt.Sprintf("should %s, got %d %s", want, page.Status, page.Location)
 	case want == absent && page.Status != http.StatusNotFound:
 		return fmt.Sprintf("should %s, got %d %s", want, page.Status, page.Location)

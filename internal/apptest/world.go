@@ -22,7 +22,7 @@ type World struct {
 	Version                  models.FormVersion
 	Plan                     models.SurveyPlan
 	Enrollment, Survey       uint64
-	Faculty                  uint64
+	Faculty, Provider        uint64
 	second                   bool
 }
 
@@ -86,6 +86,13 @@ func (w *World) buildModule(ctx context.Context, a *App) error {
 		return err
 	}
 	w.Faculty = faculty.ID
+	provider, err := w.Admin.Scope.SaveProvider(ctx, 0, models.ProviderInput{
+		Name: "Login of " + w.Slug, Issuer: "https://login." + code + "." + w.Slug + ".example", ClientID: "luna", Secret: "a secret", Active: false,
+	}, false)
+	if err != nil {
+		return err
+	}
+	w.Provider = provider.ID
 	w.Module, err = s.CreateModule(ctx, models.ModuleInput{
 		Code: code, Title: "Module of " + w.Slug, Description: "About " + w.Slug, Faculty: w.Faculty, Term: models.Winter, Year: 2026,
 		First: first, Last: first.AddDays(100),

@@ -19,21 +19,19 @@ const account = (login) => {
   return { sub: `subject of ${login}`, email: login, email_verified: true };
 };
 
-const logins = new Map();
 const server = createServer();
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, {
-    clients: [{ client_id: 'luna', client_secret: 'a secret of the tests', redirect_uris: [redirect] }],
+    clients: [{ client_id: 'luna', client_secret: 'a secret of the tests', redirect_uris: [redirect], subject_type: 'pairwise' }],
     cookies: { keys: ['a key of the tests'] },
     pkce: { required: () => true, methods: ['S256'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-    findAccount: async (_, id) => {
-      const claims = logins.get(id) ?? account(id);
-      logins.set(claims.sub, claims);
-      return { accountId: claims.sub, claims: async () => claims };
-    },
+    subjectTypes: ['public', 'pairwise'],
+    pairwiseIdentifier: async (_, login) => account(login).sub,
+    findAccount: async (_, login) => ({ accountId: login, claims: async () => ({ ...account(login), sub: login }) }),
   });
+  provider.on('server_error', (_, err) => console.error(err));
   server.on('request', provider.callback());
   console.log(`listening ${issuer}`);
 });
