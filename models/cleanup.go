@@ -43,7 +43,7 @@ func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
 			}
 			*part.count = done.RowsAffected
 		}
-		return nil
+		return forgetDjango(tx)
 	})
 	return c, err
 }

@@ -59,25 +59,27 @@ func wordsOf(known []string) []string {
 }
 
 // ownLetters counts what is left of a password when each known word and each
-// pattern counts as one letter, and as none when it comes again.
+// pattern counts as one letter and what stands between words as none. It is the
+// least count over all ways to take the password apart.
 func ownLetters(password string, words []string) int {
 	letters := []rune(once(password))
-	seen := map[string]bool{}
-	own := 0
-	for i := 0; i < len(letters); {
-		n := max(longestWord(letters[i:], words), patternLength(letters[i:]))
-		if n < 3 {
-			own++
-			i++
-			continue
+	left := make([]int, len(letters)+1) // of the text from here to its end
+	for i := len(letters) - 1; i >= 0; i-- {
+		left[i] = left[i+1]
+		if unicode.IsLetter(letters[i]) || unicode.IsDigit(letters[i]) {
+			left[i]++
 		}
-		if piece := string(letters[i : i+n]); !seen[piece] {
-			seen[piece] = true
-			own++
+		for n := patternLength(letters[i:]); n >= 3; n-- {
+			left[i] = min(left[i], left[i+n]+1)
 		}
-		i += n
+		text := string(letters[i:])
+		for _, word := range words {
+			if strings.HasPrefix(text, word) {
+				left[i] = min(left[i], left[i+utf8.RuneCountInString(word)]+1)
+			}
+		}
 	}
-	return own
+	return left[0]
 }
 
 // once is the part of which a text is the repetition: "abc" of "abcabcab".
@@ -93,17 +95,6 @@ func once(s string) string {
 		}
 	}
 	return s
-}
-
-func longestWord(letters []rune, words []string) int {
-	longest := 0
-	text := string(letters)
-	for _, word := range words {
-		if strings.HasPrefix(text, word) {
-			longest = max(longest, utf8.RuneCountInString(word))
-		}
-	}
-	return longest
 }
 
 // walks are the ways that fingers go over keys without thinking.

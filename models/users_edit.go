@@ -34,8 +34,8 @@ func (s Scope) user(id uint64) (User, error) {
 	return u, known(s.people().Where("id = ?", id).Take(&u).Error)
 }
 
-// UpdateUser changes name, e-mail, role and language. Another role ends the
-// person's sessions. Invalid where the address is taken, where administrators
+// UpdateUser changes name, e-mail, role and language. Another role or address
+// ends the person's sessions and links. Invalid where the address is taken, where administrators
 // would take their own role away, or the last one would be gone.
 func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 	in.Password = ""

@@ -48,13 +48,16 @@ func refused(t *testing.T, err error, field string) {
 	}
 }
 
-func TestANewRoleANewPasswordAndDeactivationEndAllSessions(t *testing.T) {
+func TestANewRoleANewAddressANewPasswordAndDeactivationEndAllSessions(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		ctx := context.Background()
 		_, admin := k.University(t, "north")
 		changes := map[string]func(u models.User) error{
 			"role": func(u models.User) error {
 				return admin.UpdateUser(ctx, u.ID, models.UserInput{Email: u.Email, Name: u.Name, Role: models.Student})
+			},
+			"address": func(u models.User) error {
+				return admin.UpdateUser(ctx, u.ID, models.UserInput{Email: "new@x.example", Name: u.Name, Role: u.Role})
 			},
 			"password":     func(u models.User) error { return admin.SetPassword(ctx, u.ID, "another good password") },
 			"deactivation": func(u models.User) error { return admin.Deactivate(ctx, u.ID) },
@@ -72,7 +75,7 @@ func TestANewRoleANewPasswordAndDeactivationEndAllSessions(t *testing.T) {
 			}
 		}
 		m := signedIn(t, k, admin, models.Lecturer, "name")
-		if err := admin.UpdateUser(ctx, m.ID, models.UserInput{Email: "new@x.example", Name: "New Name", Role: models.Lecturer, Language: "de"}); err != nil {
+		if err := admin.UpdateUser(ctx, m.ID, models.UserInput{Email: m.Email, Name: "New Name", Role: models.Lecturer, Language: "de"}); err != nil {
 			t.Fatal(err)
 		}
 		if !m.in(t, k) {
