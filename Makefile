@@ -24,3 +24,6 @@ build: ## the program as it ships
 
 demo: ## a university to play with, on http://localhost:8080
 	go run . demo
+
+secrets: ## what compose.yaml needs and nobody else may see
+	./secrets.sh

@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if built.binary != "" {
 		os.RemoveAll(filepath.Dir(built.binary))
 	}
+	if drawn.dir != "" {
+		os.RemoveAll(drawn.dir)
+	}
 }
 
 // program builds Luna as the image does: by its command, from the files that
@@ -108,15 +111,28 @@ func isIgnored(name, pattern string) bool {
 // changed to what is different without containers.
 func settings(t *testing.T, database, listen string) []string {
 	t.Helper()
-	env := make(map[string]string)
-	for name, value := range compose(t).Services["web"].Environment {
-		env[name] = filled(t, value)
-	}
-	env["LUNA_DATABASE_URL"] = database
+	env := environment(t, "web")
+	delete(env, "LUNA_DATABASE_URL_FILE")
+	env["LUNA_DATABASE_URL"] = pgtest.As(database, pgtest.App)
 	env["LUNA_LISTEN"] = listen
 	env["LUNA_BASE_URL"] = "https://" + domain
 	env["LUNA_TRUSTED_PROXIES"] = "127.0.0.1"
 	env["LUNA_DATA_DIR"] = t.TempDir()
+	return pairs(env)
+}
+
+// migration is the environment of the service migrate on a database, of which
+// the address is the owner's.
+func migration(t *testing.T, database string) []string {
+	t.Helper()
+	env := environment(t, "migrate")
+	delete(env, "LUNA_DATABASE_OWNER_URL_FILE")
+	env["LUNA_DATABASE_OWNER_URL"] = database
+	env["LUNA_DATA_DIR"] = t.TempDir()
+	return pairs(env)
+}
+
+func pairs(env map[string]string) []string {
 	var list []string
 	for name, value := range env {
 		list = append(list, name+"="+value)

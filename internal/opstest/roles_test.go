@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,9 +15,11 @@ import (
 	"luna/internal/pgtest"
 )
 
-// TestTheRoleOfTheProgramIsNoSuperuser runs the script of compose.yaml, twice,
-// as the second start of an installation does.
-func TestTheRoleOfTheProgramIsNoSuperuser(t *testing.T) {
+// makeRoles runs the script of the service roles as the superuser of the test's
+// server, and drops the database again that it makes. The roles stay: they are
+// the ones that all tests have.
+func makeRoles(t *testing.T, times int) *url.URL {
+	t.Helper()
 	if _, err := exec.LookPath("psql"); err != nil {
 		need.Missing(t, "postgres", "no psql for this test: install the PostgreSQL client")
 	}
@@ -28,46 +31,81 @@ func TestTheRoleOfTheProgramIsNoSuperuser(t *testing.T) {
 	if strings.Join(roles.Entrypoint, " ") != "sh -ec" || len(roles.Command) != 1 {
 		t.Fatalf("the script is started by %v with %d arguments", roles.Entrypoint, len(roles.Command))
 	}
-	script := strings.ReplaceAll(roles.Command[0], "$$", "$") // as compose does
-	for _, password := range []string{"first", "it's second"} {
+	file, err := filepath.Abs(filepath.Join(top, "models/roles.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { superuserDoes(t, superuser, "DROP DATABASE luna") })
+	script := strings.NewReplacer("$$", "$", mounted, secrets(t)+"/", "\\i /roles.sql", "\\i "+file).Replace(roles.Command[0])
+	for range times {
 		cmd := exec.Command("sh", "-ec", script)
-		cmd.Env = append(os.Environ(), "PGHOST="+superuser.Query().Get("host"), "PGUSER=postgres", "LUNA_DB_PASSWORD="+password)
+		cmd.Env = append(os.Environ(), "PGHOST="+superuser.Query().Get("host"), "PGUSER=postgres")
 		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Fatalf("%v\n%s", err, out)
 		}
 	}
+	database := *superuser
+	database.Path = "/luna"
+	return &database
+}
 
+func superuserDoes(t *testing.T, superuser *url.URL, statements ...string) {
+	t.Helper()
 	ctx := context.Background()
 	c, err := pgx.Connect(ctx, superuser.String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close(ctx)
-	defer func() {
-		for _, sql := range []string{"DROP DATABASE luna", "DROP ROLE luna"} {
-			if _, err := c.Exec(ctx, sql); err != nil {
-				t.Error(err)
-			}
+	for _, sql := range statements {
+		if _, err := c.Exec(ctx, sql); err != nil {
+			t.Error(err)
 		}
-	}()
-	var powers, owner bool
-	err = c.QueryRow(ctx, `SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls, pg_get_userbyid(datdba) = 'luna'
-		FROM pg_roles, pg_database WHERE rolname = 'luna' AND datname = 'luna'`).Scan(&powers, &owner)
-	if err != nil {
-		t.Fatal(err)
 	}
-	if powers || !owner {
-		t.Errorf("the role has powers over the server: %v, and owns its database: %v", powers, owner)
-	}
+}
 
-	as := *superuser
-	as.User, as.Path = url.User("luna"), "/luna"
-	program, err := pgx.Connect(ctx, as.String())
+// TestTheInstallationOfComposeServesWithRolesOfItsOwn goes the way of
+// compose.yaml: the roles, twice as a second start does, then migrate as the
+// owner, then the program as luna_app, which looks at its own role.
+func TestTheInstallationOfComposeServesWithRolesOfItsOwn(t *testing.T) {
+	database := makeRoles(t, 2)
+	if out, err := luna(t, migration(t, pgtest.As(database.String(), pgtest.Owner)), "migrate", "up"); err != nil {
+		t.Fatalf("migrating: %v\n%s", err, out)
+	}
+	env := settings(t, database.String(), freeAddress(t))
+	if out, err := luna(t, env, "job", "clean-up"); err != nil {
+		t.Errorf("as luna_app: %v\n%s", err, out)
+	}
+	for _, role := range []string{"postgres", pgtest.Owner, pgtest.Dump} {
+		as := append(env, "LUNA_DATABASE_URL="+pgtest.As(database.String(), role))
+		if out, err := luna(t, as, "job", "clean-up"); err == nil || !strings.Contains(out, "sign in as luna_app") {
+			t.Errorf("as %s: %v\n%s", role, err, out)
+		}
+	}
+}
+
+func TestThePasswordsOfTheRolesAreThoseOfTheirFiles(t *testing.T) {
+	database := makeRoles(t, 1)
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, database.String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer program.Close(ctx)
-	if _, err := program.Exec(ctx, "CREATE TABLE thing (id int); DROP TABLE thing"); err != nil {
-		t.Errorf("the role cannot migrate its database: %v", err)
+	defer c.Close(ctx)
+	for role, file := range map[string]string{pgtest.Owner: "owner_password", pgtest.App: "app_password", pgtest.Dump: "dump_password"} {
+		var stored string
+		if err := c.QueryRow(ctx, "SELECT rolpassword FROM pg_authid WHERE rolname = $1", role).Scan(&stored); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(stored, "SCRAM-SHA-256$") || strings.Contains(stored, content(t, secrets(t), file)) {
+			t.Errorf("%s has %.20s…", role, stored)
+		}
+	}
+}
+
+func TestTheProgramPrintsTheScriptOfItsRoles(t *testing.T) {
+	out, err := luna(t, nil, "migrate", "roles")
+	if err != nil || out != read(t, "models/roles.sql") {
+		t.Errorf("prints %q (%v)", out, err)
 	}
 }

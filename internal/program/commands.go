@@ -10,6 +10,7 @@ import (
 
 	"luna/internal/importer"
 	"luna/kalman/casefile"
+	"luna/models"
 )
 
 // Version is what `luna version` says; the build sets it.
@@ -26,7 +27,7 @@ func commands() map[string]command {
 	return map[string]command{
 		"serve":   {"serve — run the web server and the jobs (this is what happens without a word)", serve},
 		"demo":    {"demo [-fresh] — run with a demo university on an SQLite file of its own", demoCommand},
-		"migrate": {"migrate [up|down|status] — bring the database's schema up to date", migrateCommand},
+		"migrate": {"migrate [up|down|status|roles] — bring the database's schema up to date; roles: print the script that makes PostgreSQL's roles", migrateCommand},
 		"job":     {"job NAME — run one job now", jobCommand},
 		"user":    {"user add -email … -name … -role … -university … — add a person, the password is read from the input", userCommand},
 		"import":  {importer.Usage + " — take over answers given elsewhere", importCommand},
@@ -101,6 +102,10 @@ func jobCommand(ctx context.Context, e Env, args []string) error {
 }
 
 func migrateCommand(ctx context.Context, e Env, args []string) error {
+	if len(args) == 1 && args[0] == "roles" {
+		_, err := io.WriteString(e.Out, models.RolesScript())
+		return err
+	}
 	store, err := openOwned(ctx, e)
 	if err != nil {
 		return err
