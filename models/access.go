@@ -47,7 +47,7 @@ func (s Scope) noteAccesses(subjects []uint64, act string, module uint64, reason
 	return s.tx.Exec(`INSERT INTO access_entries (university_id, subject_id, actor_id, actor_role, act, module_id, reason, day, at)
 		SELECT u.university_id, u.id, ?, ?, ?, ?, ?, ?, ? FROM users u
 		WHERE u.university_id = ? AND u.id IN ? AND u.id <> ? ORDER BY u.id `+onceADay,
-		append(s.accessColumns(act, module, reason), s.actor.UniversityID, subjects, s.actor.UserID)...).Error
+		append(s.accessColumns(act, module, reason), s.actor.UniversityID, subjects, s.doer().UserID)...).Error
 }
 
 // sawEnrolled notes that the actor has just seen the people of these
@@ -72,13 +72,14 @@ const onceADay = `ON CONFLICT (university_id, subject_id, day, act, coalesce(act
 
 // accessColumns are the values from actor_id to at.
 func (s Scope) accessColumns(act string, module uint64, reason string) []any {
+	actor := s.doer() // in a support view the administrator
 	var who, where *uint64
-	if s.actor.UserID != 0 {
-		who = &s.actor.UserID
+	if actor.UserID != 0 {
+		who = &actor.UserID
 	}
 	if module != 0 {
 		where = &module
 	}
 	now := s.now()
-	return []any{who, s.actor.auditRole(), act, where, reason, now.Format(time.DateOnly), now}
+	return []any{who, actor.auditRole(), act, where, reason, now.Format(time.DateOnly), now}
 }

@@ -15,11 +15,15 @@ import (
 // run inside a write transaction: the entry is there exactly if what it tells
 // of is. Facts are numbers and code words, never names, addresses or answers.
 func (s Scope) audit(action, object string, id uint64, facts map[string]any) error {
-	who := s.actor
+	return s.store.auditAs(s.tx, s.doer(), action, object, id, facts)
+}
+
+// doer is who acts: the actor, or who acts in the actor's place.
+func (s Scope) doer() Actor {
 	if s.by != nil {
-		who = *s.by
+		return *s.by
 	}
-	return s.store.auditAs(s.tx, who, action, object, id, facts)
+	return s.actor
 }
 
 // auditAs is audit for what has no scope, such as signing in.

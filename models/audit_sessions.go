@@ -34,13 +34,17 @@ func (s *Store) auditSignOut(tx *gorm.DB, tokenHash string) error {
 	var was struct {
 		ID, UserID   uint64
 		UniversityID *uint64
+		ViewID       *uint64
 		Role         Role
 	}
-	err := tx.Raw(`SELECT s.id, s.user_id, s.university_id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
+	err := tx.Raw(`SELECT s.id, s.user_id, s.university_id, s.view_id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
 		WHERE s.token_hash = ?`, tokenHash).Scan(&was).Error
 	if err != nil || was.ID == 0 {
 		return err
 	}
 	who := User{ID: was.UserID, UniversityID: was.UniversityID, Role: was.Role}
+	if err := s.endSupportOf(tx, who.actor(), was.ViewID); err != nil {
+		return err
+	}
 	return s.auditAs(tx, who.actor(), "session.end", "session", was.ID, nil)
 }

@@ -63,8 +63,9 @@ type Visitor struct {
 	// FactorMissing: the university wants a second factor of its staff, and
 	// this person has none yet.
 	FactorMissing bool
-	// ViewID is the support view that the session is in; 0 for none.
-	ViewID uint64
+	// Support is the support view that the session is in: the visitor is then
+	// the person whose eyes are borrowed. nil for none.
+	Support *Support
 }
 
 // Fresh tells whether the last proof of identity is good for delicate acts.
@@ -152,7 +153,7 @@ type visitorRow struct {
 	SeenAt               time.Time
 	ConfirmedAt          *time.Time
 	Method               string
-	ViewID               *uint64
+	supportRow           `gorm:"embedded"`
 	Name, Email          string
 	Language             string
 	Role                 Role
@@ -168,14 +169,14 @@ func (s *Store) visitor(ctx context.Context, token string, pending bool) (Visito
 	var row visitorRow
 	now := s.Now()
 	err := s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT s.id AS session_id, s.seen_at, s.confirmed_at, s.method, s.view_id,
+		return tx.Raw(`SELECT s.id AS session_id, s.seen_at, s.confirmed_at, s.method, `+supportColumns+`,
 			u.id AS user_id, u.name, u.email, u.language, u.role, u.factor_since, u.university_id,
 			v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group, v.staff_factor
-		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id
+		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id `+supportJoin+`
 		WHERE s.token_hash = ? AND s.pending = ? AND s.expires_at > ? AND s.epoch = u.epoch AND u.deactivated_at IS NULL
 			AND (u.role = 'student' AND s.seen_at > ? OR u.role <> 'student' AND s.seen_at > ?)
 			AND (v.id IS NULL OR v.active)`,
-			digest(token), pending, now, now.Add(-idleFor), now.Add(-staffIdleFor)).Take(&row).Error
+			now, digest(token), pending, now, now.Add(-idleFor), now.Add(-staffIdleFor)).Take(&row).Error
 	})
 	if err != nil {
 		return Visitor{}, err
@@ -192,9 +193,6 @@ func (row visitorRow) visitor() Visitor {
 	if row.ConfirmedAt != nil {
 		v.ConfirmedAt = *row.ConfirmedAt
 	}
-	if row.ViewID != nil {
-		v.ViewID = *row.ViewID // a support view changes what the visitor may see here
-	}
 	if row.UniversityID != nil {
 		v.UniversityID = *row.UniversityID
 		v.University = University{
@@ -202,6 +200,7 @@ func (row visitorRow) visitor() Visitor {
 			Language: row.HomeTongue, MinGroup: row.MinGroup, StaffFactor: row.StaffFactor, Active: true,
 		}
 	}
+	row.View.borrow(&v)
 	return v
 }
 
