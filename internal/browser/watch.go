@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -27,6 +28,8 @@ func (w *watch) event(e any) {
 	switch e := e.(type) {
 	case *runtime.EventConsoleAPICalled:
 		w.add("console.%s: %s", e.Type, words(e.Args))
+	case *page.EventJavascriptDialogOpening:
+		w.add("dialog %s: %s", e.Type, e.Message)
 	case *runtime.EventExceptionThrown:
 		w.add("exception: %s", e.ExceptionDetails.Error())
 	case *log.EventEntryAdded: // policy violations and answers of 400 and above
