@@ -49,6 +49,11 @@ func (j *Jobs) sendMail(ctx context.Context, _ time.Time) (string, error) {
 	j.sending.Lock()
 	defer j.sending.Unlock()
 	d := &delivery{j: j, outbox: j.system("send-mail")}
+	// Who asked for a link to a new password gets it here and not in the request
+	// that asked: there the time that it takes would tell who has an account.
+	if _, err := d.outbox.SendResets(ctx); err != nil {
+		return "", err
+	}
 	buried, err := d.outbox.BuryMail(ctx)
 	if err != nil || j.Carrier == nil {
 		return "", err
