@@ -11,7 +11,8 @@ import (
 // class makes the curves of a module: what is common to its people, period by
 // period of one fixed partition.
 type class struct {
-	rule    privacy.Rule
+	rule    privacy.Rule // of scales that are not about mood, see ruleOf
+	mood    int          // the smallest group of which a mean of mood is shown
 	grid    privacy.Grid
 	periods privacy.Partition
 	open    time.Duration     // the longest time that a survey is open
@@ -26,6 +27,7 @@ func newClass(in *models.TrendInput) class {
 	zone := in.University.Zone()
 	c := class{
 		rule:  privacy.Rule{K: in.University.MinGroup, Module: len(in.Enrollments), Open: open(in)},
+		mood:  max(in.University.MinGroup, in.University.MoodGroup),
 		forms: map[uint64]uint64{}, now: in.ReadAt,
 	}
 	for _, v := range in.Versions {
@@ -97,12 +99,21 @@ func (c class) settled(in *models.TrendInput, form uint64) (periods []privacy.Pe
 	return all[first : last+1], first
 }
 
+// ruleOf is the rule for a scale: a mean of mood stands for a larger group.
+func (c class) ruleOf(p *panel) privacy.Rule {
+	rule := c.rule
+	if p.mood {
+		rule.K = c.mood
+	}
+	return rule
+}
+
 // hash names what the class's curve of a scale is made of.
 func (c class) hash(p *panel, in *models.TrendInput, f models.ModelFit) string {
-	d := newDigest("class/1")
+	d := newDigest("class/2")
 	d.fit(f)
 	d.text(string(c.grid))
-	d.whole(uint64(c.rule.K))
+	d.whole(uint64(c.ruleOf(p).K))
 	d.whole(uint64(c.rule.Module))
 	for _, e := range in.Enrollments {
 		if c.rule.Open[e.ID] {
@@ -124,21 +135,29 @@ func (c class) hash(p *panel, in *models.TrendInput, f models.ModelFit) string {
 
 // points gives the class's points. A period that was shown before keeps the
 // numbers that it was shown with: what a later answer would change in them is
-// a number about whoever gave it.
-func (c class) points(p *panel, people []models.Trend, in *models.TrendInput, shown []models.ModuleTrendPoint) []models.ModuleTrendPoint {
+// a number about whoever gave it. And a period is judged by the largest group
+// that was ever asked for it: to lower the threshold concerns what is to come,
+// not what people answered when they were promised more.
+func (c class) points(p *panel, people []models.Trend, in *models.TrendInput, before []models.ModuleTrendPoint) []models.ModuleTrendPoint {
 	periods, first := c.settled(in, p.key.form)
 	cells := c.cells(p, people, in, periods, first)
 	centre := centreOf(people)
 	points := []models.ModuleTrendPoint{}
 	for i, period := range periods {
-		point := models.ModuleTrendPoint{From: period.From, To: period.To, Rate: cells[i].rate(c.rule)}
-		if cells[i].shows(c.rule) {
-			if old := slices.IndexFunc(shown, func(q models.ModuleTrendPoint) bool { return q.Shown && q.From.Equal(period.From) }); old >= 0 {
-				point = shown[old]
-			} else {
-				cells[i].show(&point, centre, c.rule)
-			}
+		rule := c.ruleOf(p)
+		var old models.ModuleTrendPoint
+		if j := slices.IndexFunc(before, func(q models.ModuleTrendPoint) bool { return q.From.Equal(period.From) }); j >= 0 {
+			old = before[j]
+			rule.K = max(rule.K, old.Group)
 		}
+		point := models.ModuleTrendPoint{From: period.From, To: period.To, Rate: cells[i].rate(rule)}
+		switch shows := cells[i].shows(rule); {
+		case shows && old.Shown:
+			point = old
+		case shows:
+			cells[i].show(&point, centre, rule)
+		}
+		point.Group = rule.K
 		points = append(points, point)
 	}
 	return points

@@ -31,6 +31,7 @@ type person struct {
 type panel struct {
 	key     scaleKey
 	lo, hi  float64 // range of the newest version
+	mood    bool    // see questions.Scale.Mood; of any version
 	people  []person
 	theta   float64 // noise variance of one item, kalman.md 5.1
 	answers int
@@ -85,18 +86,18 @@ func readVersions(list []models.FormVersion) (library, error) {
 // panels gives an empty panel for each scale of each form, with the range that
 // the newest version says. Newer versions have higher ids.
 func (b library) panels() []panel {
-	newest := map[scaleKey]uint64{}
+	newest, mood := map[scaleKey]uint64{}, map[scaleKey]bool{}
 	for id, v := range b {
 		for _, s := range v.definition.Scales {
 			key := scaleKey{v.form, s.Code}
-			newest[key] = max(newest[key], id)
+			newest[key], mood[key] = max(newest[key], id), mood[key] || s.Mood()
 		}
 	}
 	var list []panel
 	for key, id := range newest {
 		d := b[id].definition
 		scale, _ := d.Scale(key.code)
-		p := panel{key: key}
+		p := panel{key: key, mood: mood[key]}
 		if p.lo, p.hi = scale.Range(d); p.hi > p.lo {
 			list = append(list, p)
 		}

@@ -36,7 +36,19 @@ func newStage(t testing.TB, k *storetest.Kit) *stage {
 	s.uni, s.admin = k.University(t, "north")
 	s.owner = k.Person(t, s.uni, models.Lecturer)
 	s.jobs = jobs.New(jobs.Options{Store: k.Store, Now: k.Clock.Now})
+	s.groups(5, 5) // small ones are enough to test the rules
 	return s
+}
+
+// groups sets the smallest groups of which a mean, and one of mood, is shown.
+func (s *stage) groups(least, mood int) {
+	s.t.Helper()
+	err := s.admin.UpdateSettings(s.t.Context(), s.uni.ID, models.SettingsInput{
+		Name: s.uni.Name, TimeZone: s.uni.TimeZone, Language: s.uni.Language, MinGroup: least, MoodGroup: mood, KeepAudit: 24,
+	})
+	if err != nil {
+		s.t.Fatalf("setting the thresholds: %v", err)
+	}
 }
 
 func (s *stage) module(code string) models.Module {

@@ -123,11 +123,11 @@ func (j *Jobs) scale(p *panel, fit models.ModelFit, in *models.TrendInput, of cl
 		}
 	}
 	if last == nil || last.InputHash != group.InputHash {
-		var shown []models.ModuleTrendPoint
+		var before []models.ModuleTrendPoint
 		if last != nil {
-			shown = last.Points.V
+			before = last.Points.V
 		}
-		group.Points.V = of.points(p, people, in, shown)
+		group.Points.V = of.points(p, people, in, before)
 		out.ModuleTrends = append(out.ModuleTrends, group)
 	}
 	return nil

@@ -17,6 +17,7 @@ type ScaleInfo struct {
 	Items      int
 	HighIsGood bool
 	Neutral    bool
+	Group      int // the smallest group of which its mean is shown
 }
 
 // ClassTrend is the class's curve of one scale.
@@ -28,12 +29,13 @@ type ClassTrend struct {
 // ModuleTrends is what a module's staff may see of how students are doing.
 type ModuleTrends struct {
 	ModuleHead
-	MinGroup  int // the smallest group of which a mean is shown
+	MinGroup  int // the smallest group of which anything is shown
+	MoodGroup int // the smallest group of which a mean of mood is shown
 	Named     int // students who share their trend under their name
 	Pseudonym int // students who share it under a pseudonym
 	Scales    []ClassTrend
-	// TooSmall: the module has fewer students than MinGroup, so that there is
-	// no class trend, whatever the job has stored.
+	// TooSmall: the module has too few students for each of its class trends,
+	// whatever the job has stored.
 	TooSmall bool
 	Shared   SharedTrends
 }
@@ -76,11 +78,21 @@ func (s Scope) classTrends(t *ModuleTrends, infos scaleInfos) error {
 	if err := s.of(&ModuleTrend{}).Where("module_id = ?", t.ID).Order("form_id, scale").Find(&rows).Error; err != nil {
 		return err
 	}
+	small := false
 	for _, row := range rows {
-		if info, ok := infos.of(row.FormID, row.Scale); ok {
+		info, ok := infos.of(row.FormID, row.Scale)
+		if info.Group = t.MoodGroup; info.Neutral {
+			info.Group = t.MinGroup
+		}
+		switch {
+		case !ok:
+		case privacy.Publishable(t.Students, t.Students, info.Group):
 			t.Scales = append(t.Scales, ClassTrend{row, info})
+		default:
+			small = true
 		}
 	}
+	t.TooSmall = small && len(t.Scales) == 0
 	sortByPlace(t.Scales, infos, func(c ClassTrend) (uint64, string) { return c.FormID, c.Scale })
 	return nil
 }
@@ -100,8 +112,22 @@ func (s Scope) trendsHead(moduleID uint64, t *ModuleTrends) error {
 			coalesce(sum(CASE WHEN sharing = 'pseudonym' THEN 1 ELSE 0 END), 0) AS pseudonym
 		FROM enrollments WHERE university_id = ? AND module_id = ? AND left_at IS NULL`, s.actor.UniversityID, moduleID).Scan(&row).Error
 	t.Named, t.Pseudonym, t.MinGroup = row.Named, row.Pseudonym, max(u.MinGroup, privacy.Floor)
+	t.MoodGroup = max(t.MinGroup, u.MoodGroup)
 	t.TooSmall = !privacy.Publishable(t.Students, t.Students, t.MinGroup)
 	return err
+}
+
+// Group is the smallest group of which every class trend is shown.
+func (m ModuleTrends) Group() int {
+	for _, c := range m.Scales {
+		if !c.Info.Neutral {
+			return m.MoodGroup
+		}
+	}
+	if len(m.Scales) == 0 {
+		return m.MoodGroup
+	}
+	return m.MinGroup
 }
 
 // LastShown is the newest point that may be shown.

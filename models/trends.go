@@ -47,6 +47,7 @@ type ModuleTrendPoint struct {
 	SD       float64   `json:"s"`
 	Observed float64   `json:"y"` // mean of the scores given in the period
 	Rate     float64   `json:"r"` // answered of issued surveys, rounded
+	Group    int       `json:"k"` // the smallest group of which it could be shown
 }
 
 // ModuleTrend is the class's curve of one scale.

@@ -118,6 +118,11 @@ type Scale struct {
 	Shown      bool
 }
 
+// Mood tells whether the scale says how people are: one of its ends is better
+// than the other. Means of such scales are shown of larger groups only; a scale
+// that merely counts, such as hours of work, is neutral.
+func (s Scale) Mood() bool { return !s.Neutral }
+
 // Direction is how to read the scale, as words under a chart's title.
 func (s Scale) Direction() Message {
 	switch {

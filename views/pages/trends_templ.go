@@ -76,9 +76,9 @@ func ModuleTrends(p layouts.Page, m layouts.ModuleFrame, f ModuleTrendsProps) te
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("The class is shown from %d students on, so that nobody can be recognised in it.", f.Trends.MinGroup))
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("The class is shown from %d students on, so that nobody can be recognised in it.", f.Trends.Group()))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 24, Col: 115}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 24, Col: 114}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -91,7 +91,7 @@ func ModuleTrends(p layouts.Page, m layouts.ModuleFrame, f ModuleTrendsProps) te
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.N(f.Trends.Students, "%d student is in this module.", "%d students are in this module."))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 24, Col: 210}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 24, Col: 209}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -190,9 +190,9 @@ func ModuleTrends(p layouts.Page, m layouts.ModuleFrame, f ModuleTrendsProps) te
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var9 string
-				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("A point stands where its week or day begins, and only where at least %d students answered. The number of students is rounded to a range, so that nobody can be recognised.", f.Trends.MinGroup))
+				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("A point stands where its week or day begins, and only where at least %d students answered. The number of students is rounded to a range, so that nobody can be recognised.", f.Trends.Group()))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 39, Col: 219}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/trends.templ`, Line: 39, Col: 218}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
