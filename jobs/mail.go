@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"luna/models"
@@ -129,17 +130,17 @@ func (d *delivery) ready(ctx context.Context) error {
 // with the person whom the mail was for.
 func (d *delivery) note(ctx context.Context, m models.Outgoing, why error) error {
 	var err error
-	switch {
-	case why == nil:
+	if why == nil {
 		d.sent++
 		d.broken = 0
 		err = d.outbox.MailGone(ctx, m)
-	case errors.Is(why, models.ErrMailRefused), errors.Is(why, models.ErrMailPerhaps):
-		d.dead++
-		err = d.outbox.MailFailed(ctx, m, why, why.Error())
-	default:
-		d.failed++
-		err = d.outbox.MailFailed(ctx, m, why, why.Error())
+	} else {
+		if errors.Is(why, models.ErrMailRefused) || errors.Is(why, models.ErrMailPerhaps) {
+			d.dead++
+		} else {
+			d.failed++
+		}
+		err = d.outbox.MailFailed(ctx, m, why, strings.TrimPrefix(why.Error(), models.ErrMailRefused.Error()+": "))
 	}
 	if d.trip.Broken() {
 		d.broken++

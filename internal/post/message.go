@@ -1,6 +1,7 @@
 package post
 
 import (
+	"errors"
 	"net/mail"
 	"strings"
 
@@ -8,6 +9,9 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 )
+
+// errAddress: nobody could be reached there, or more than one.
+var errAddress = errors.New("this is not one address")
 
 // message puts a mail together: plain text first, the page as the better
 // alternative. It asks nobody for a receipt.
@@ -18,6 +22,9 @@ func (o *Office) message(m models.Outgoing) (*gomail.Msg, error) {
 		return nil, err
 	}
 	to := mail.Address{Name: line(m.Name), Address: m.Recipient}
+	if one, err := mail.ParseAddress(m.Recipient); err != nil || one.Address != m.Recipient || line(m.Recipient) != m.Recipient {
+		return nil, errAddress
+	}
 	if err := out.To(to.String()); err != nil {
 		return nil, err
 	}

@@ -156,5 +156,5 @@ func said(why *mail.SendError) error {
 	if before, _, found := strings.Cut(why.Error(), ", affected "); found {
 		text = before
 	}
-	return errors.New(strings.Join(strings.Fields(text), " "))
+	return errors.New(strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, "")), " "))
 }
