@@ -66,6 +66,8 @@ type Visitor struct {
 	// Support is the support view that the session is in: the visitor is then
 	// the person whose eyes are borrowed. nil for none.
 	Support *Support
+	// LogoAt is when the university's logo last changed; nil: it has none.
+	LogoAt *time.Time
 }
 
 // Fresh tells whether the last proof of identity is good for delicate acts.
@@ -153,7 +155,7 @@ type visitorRow struct {
 	SeenAt               time.Time
 	ConfirmedAt          *time.Time
 	Method               string
-	supportRow           `gorm:"embedded"`
+	View                 supportRow `gorm:"embedded"`
 	Name, Email          string
 	Language             string
 	Role                 Role
@@ -161,8 +163,11 @@ type visitorRow struct {
 	UniversityID         *uint64
 	Slug, University     string
 	TimeZone, HomeTongue string
-	MinGroup             int
+	MinGroup, MoodGroup  int
 	StaffFactor          bool
+	Colour, Contact      string
+	PrivacyURL           string
+	LogoAt               *time.Time
 }
 
 func (s *Store) visitor(ctx context.Context, token string, pending bool) (Visitor, error) {
@@ -171,8 +176,10 @@ func (s *Store) visitor(ctx context.Context, token string, pending bool) (Visito
 	err := s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
 		return tx.Raw(`SELECT s.id AS session_id, s.seen_at, s.confirmed_at, s.method, `+supportColumns+`,
 			u.id AS user_id, u.name, u.email, u.language, u.role, u.factor_since, u.university_id,
-			v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group, v.staff_factor
-		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id `+supportJoin+`
+			v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group, v.mood_group, v.staff_factor,
+			v.colour, v.contact, v.privacy_url, g.changed_at AS logo_at
+		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id
+			LEFT JOIN university_logos g ON g.university_id = v.id `+supportJoin+`
 		WHERE s.token_hash = ? AND s.pending = ? AND s.expires_at > ? AND s.epoch = u.epoch AND u.deactivated_at IS NULL
 			AND (u.role = 'student' AND s.seen_at > ? OR u.role <> 'student' AND s.seen_at > ?)
 			AND (v.id IS NULL OR v.active)`,
@@ -197,8 +204,10 @@ func (row visitorRow) visitor() Visitor {
 		v.UniversityID = *row.UniversityID
 		v.University = University{
 			ID: *row.UniversityID, Slug: row.Slug, Name: row.University, TimeZone: row.TimeZone,
-			Language: row.HomeTongue, MinGroup: row.MinGroup, StaffFactor: row.StaffFactor, Active: true,
+			Language: row.HomeTongue, MinGroup: row.MinGroup, MoodGroup: row.MoodGroup, StaffFactor: row.StaffFactor, Active: true,
+			Colour: row.Colour, Contact: row.Contact, PrivacyURL: row.PrivacyURL,
 		}
+		v.LogoAt = row.LogoAt
 	}
 	row.View.borrow(&v)
 	return v
