@@ -31,6 +31,10 @@ type Config struct {
 	AuditAnchor string
 	// Mail says how mail leaves.
 	Mail Mail
+	// BackupDir is where backups arrive; empty: the program does not know.
+	BackupDir string
+	// SecretFiles are the files from which secrets came, by setting.
+	SecretFiles map[string]string
 	// DataDir is the folder for everything that the program itself writes.
 	DataDir string
 	// BaseURL is where people reach the program, without a trailing slash.
@@ -56,6 +60,10 @@ type Config struct {
 // DataKeyFile is where the key is kept that DataKey does not name.
 func (c Config) DataKeyFile() string { return filepath.Join(c.DataDir, "data.key") }
 
+// ErasureLedger is the file that says who was erased. It belongs to the backup
+// of the folder, not to that of the database.
+func (c Config) ErasureLedger() string { return filepath.Join(c.DataDir, "erasures.log") }
+
 // SQLiteFile is the database file that is used when DatabaseURL is empty.
 func (c Config) SQLiteFile() string {
 	return filepath.Join(c.DataDir, "luna.db")
@@ -80,12 +88,14 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 	}
 	c.AuditAnchor = r.text("LUNA_AUDIT_ANCHOR", filepath.Join(c.DataDir, "audit-anchor.log"))
 	c.Mail = r.mail(c.Production)
+	c.BackupDir = r.text("LUNA_BACKUP_DIR", "")
 	c.BaseURL = r.baseURL("LUNA_BASE_URL", "http://"+c.Listen)
 	format := "text"
 	if c.Production {
 		format = "json"
 	}
 	c.LogJSON = r.choice("LUNA_LOG_FORMAT", format, "text", "json") == "json"
+	c.SecretFiles = r.files
 	r.together(c)
 	return c, errors.Join(r.mistakes...)
 }

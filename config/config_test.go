@@ -150,6 +150,9 @@ func TestASecretMayComeFromAFile(t *testing.T) {
 	if string(c.SessionKey) != goodKey || c.DatabaseURL != "postgres://luna:secret@db/luna" {
 		t.Errorf("read key %q and database %q", c.SessionKey, c.DatabaseURL)
 	}
+	if c.SecretFiles["LUNA_SESSION_KEY"] != key || c.SecretFiles["LUNA_DATABASE_URL"] != database || len(c.SecretFiles) != 2 {
+		t.Errorf("the secrets are said to come from %v", c.SecretFiles)
+	}
 
 	write(t, key, "\n")
 	if _, err := Load(env("LUNA_SESSION_KEY_FILE=" + key)); err == nil {

@@ -20,6 +20,7 @@ type reader struct {
 	lookup   func(string) (string, bool)
 	mistakes []error
 	wrong    map[string]bool
+	files    map[string]string // of secrets, by setting
 }
 
 func (r *reader) mistake(name, format string, args ...any) {
@@ -65,6 +66,10 @@ func (r *reader) secret(name string) string {
 	if v == "" {
 		r.mistake(name, "is empty in the file %s", file)
 	}
+	if r.files == nil {
+		r.files = make(map[string]string)
+	}
+	r.files[name] = file
 	return v
 }
 

@@ -134,6 +134,19 @@ func (j *Jobs) latest(name string, t time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// Due tells for each job when it should have been done last: its last time of
+// which the limit of a run is over. Jobs that run every minute leave no trace
+// of each run and are not in it.
+func (j *Jobs) Due(now time.Time) map[string]time.Time {
+	due := make(map[string]time.Time)
+	for name, job := range j.jobs {
+		if slot, ok := j.latest(name, now.Add(-job.limit-grace)); ok && !often[name] {
+			due[name] = slot
+		}
+	}
+	return due
+}
+
 // leases lets one of many replicas run a slot. The scheduler's own way, a lock
 // that is open again when the job is done, lets a replica whose clock is late
 // run the job once more.
