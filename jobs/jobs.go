@@ -47,6 +47,7 @@ func (j *Jobs) table() map[string]job {
 		"create-surveys": {"0 6,18 * * *", 5 * time.Minute, j.createSurveys},
 		"compute-trends": {"15 3,9,15,21 * * *", 20 * time.Minute, j.computeTrends},
 		"clean-up":       {"40 4 * * *", 5 * time.Minute, j.cleanUp},
+		"retention":      {"50 4 * * *", 30 * time.Minute, j.retain},
 		"send-mail":      {"* * * * *", 5 * time.Minute, j.sendMail},
 		"anchor-audit":   {"5 * * * *", 2 * time.Minute, j.anchorAudit},
 		"verify-audit":   {"20 4 * * *", 20 * time.Minute, j.verifyAudit},

@@ -32,7 +32,7 @@ func openSQLitePool(o Options, size int, lock, mode string) (*gorm.DB, error) {
 	q := url.Values{}
 	for _, pragma := range []string{
 		"busy_timeout(5000)", "foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)",
-		"temp_store(MEMORY)", "trusted_schema(0)", mode,
+		"temp_store(MEMORY)", "trusted_schema(0)", "secure_delete(1)", mode,
 	} {
 		q.Add("_pragma", pragma)
 	}

@@ -37,6 +37,9 @@ type Options struct {
 	// DataKey is the secret from which the keys for pseudonyms and for sealed
 	// secrets are made. It is kept outside of the database, 32 bytes or more.
 	DataKey []byte
+	// ErasureLedger is the file outside the database that says who was erased.
+	// Without it nobody can be.
+	ErasureLedger string
 	// Letters puts mail into words. Without it nothing can be posted.
 	Letters LetterWriter
 	// ShowMail lets administrators read what is in the outbox: in development
@@ -61,11 +64,12 @@ type Store struct {
 	letters  LetterWriter
 	showMail bool
 	posted   chan struct{} // see Posted
+	ledger   string        // file of erasures
 }
 
 // Open connects to the database. It changes nothing in it; see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, showMail: o.ShowMail, posted: make(chan struct{}, 1)}
+	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, ledger: o.ErasureLedger, showMail: o.ShowMail, posted: make(chan struct{}, 1)}
 	var err error
 	if o.URL == "" {
 		s.engine = SQLite

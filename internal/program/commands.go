@@ -25,16 +25,18 @@ type command struct {
 // commands is every word that the program knows.
 func commands() map[string]command {
 	return map[string]command{
-		"serve":   {"serve — run the web server and the jobs (this is what happens without a word)", serve},
-		"demo":    {"demo [-fresh] — run with a demo university on an SQLite file of its own", demoCommand},
-		"migrate": {"migrate [up|down|status|roles] — bring the database's schema up to date; roles: print the script that makes PostgreSQL's roles", migrateCommand},
-		"job":     {"job NAME — run one job now", jobCommand},
-		"user":    {"user add -email … -name … -role … -university … — add a person, the password is read from the input", userCommand},
-		"import":  {importer.Usage + " — take over answers given elsewhere", importCommand},
-		"audit":   {"audit verify [-anchor FILE] [-university SLUG] — hold the audit log against its hashes and anchors", auditCommand},
-		"model":   {"model run [CASE.json] — compute a state space model from a file or the input", modelCommand},
-		"health":  {"health — ask the running program whether it is well", healthCommand},
-		"version": {"version — say which version this is", versionCommand},
+		"serve":     {"serve — run the web server and the jobs (this is what happens without a word)", serve},
+		"demo":      {"demo [-fresh] — run with a demo university on an SQLite file of its own", demoCommand},
+		"migrate":   {"migrate [up|down|status|roles] — bring the database's schema up to date; roles: print the script that makes PostgreSQL's roles", migrateCommand},
+		"job":       {"job NAME — run one job now", jobCommand},
+		"user":      {"user add -email … -name … -role … -university … — add a person, the password is read from the input", userCommand},
+		"import":    {importer.Usage + " — take over answers given elsewhere", importCommand},
+		"erase":     {"erase replay — erase again whom a restored backup has brought back (every start does so, too)", eraseCommand},
+		"retention": {"retention [-dry-run] — remove what is kept no longer, or say what would be removed", retentionCommand},
+		"audit":     {"audit verify [-anchor FILE] [-university SLUG] — hold the audit log against its hashes and anchors", auditCommand},
+		"model":     {"model run [CASE.json] — compute a state space model from a file or the input", modelCommand},
+		"health":    {"health — ask the running program whether it is well", healthCommand},
+		"version":   {"version — say which version this is", versionCommand},
 	}
 }
 

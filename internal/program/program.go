@@ -62,6 +62,13 @@ func Open(ctx context.Context, e Env) (*Program, error) {
 	if err := store.AssertRole(ctx); err != nil {
 		return nil, closing(store, err)
 	}
+	erased, err := store.ReplayErasures(ctx)
+	if err != nil {
+		return nil, closing(store, err)
+	}
+	if erased > 0 {
+		e.Log.Warn("people whom a restored backup had brought back were erased again", "people", erased)
+	}
 	p, err := New(store, e)
 	if err != nil {
 		return nil, closing(store, err)
@@ -125,7 +132,7 @@ func openOwned(ctx context.Context, e Env) (*models.Store, error) {
 
 // openStore opens the configured database; it does not migrate.
 func openStore(ctx context.Context, e Env) (*models.Store, error) {
-	o := models.Options{URL: e.Config.DatabaseURL, Now: e.Now, Trace: e.Trace, Letters: mails.New(e.Config.BaseURL), ShowMail: !e.Config.Production && !e.Config.Mail.Configured()}
+	o := models.Options{URL: e.Config.DatabaseURL, Now: e.Now, Trace: e.Trace, ErasureLedger: e.Config.ErasureLedger(), Letters: mails.New(e.Config.BaseURL), ShowMail: !e.Config.Production && !e.Config.Mail.Configured()}
 	if err := os.MkdirAll(e.Config.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}

@@ -77,6 +77,7 @@ func New(t testing.TB, engine models.Engine) *Kit {
 		o.File = sqliteFile(t)
 		k.file = o.File
 	}
+	o.ErasureLedger = filepath.Join(t.TempDir(), "erasures.log")
 	k.options = o
 	k.Store = k.Another(t)
 	return k
