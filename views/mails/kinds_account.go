@@ -31,9 +31,7 @@ func factorRemoved(p *letter, l models.Letter, to models.Reader) {
 func export(p *letter, l models.Letter, _ models.Reader) {
 	p.subject = p.T("A copy of your data")
 	p.say(p.T("A copy of all that Luna keeps about you was made from your account."))
-	if l.Link != "" {
-		p.button = p.T("To your data")
-	}
+	p.button = p.T("To your data")
 	if !l.Until.IsZero() {
 		p.say(p.T("It can be fetched until %s.", p.Exact(l.Until)))
 	}

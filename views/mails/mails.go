@@ -47,16 +47,24 @@ func (w Writer) Write(l models.Letter, to models.Reader) (models.Written, error)
 	out := letter{Printer: text.Printer{Lang: to.Language, Zone: to.Zone, Now: to.Now}}
 	out.greeting = out.greet(to.Name)
 	out.footer = out.automatic(to.University, w.base)
-	if l.Link != "" {
+	say(&out, l, to)
+	if out.button != "" && l.Link != "" {
 		out.link = w.base + l.Link
 	}
-	say(&out, l, to)
-	out.subject = line(out.subject)
+	out.clean()
 	var page strings.Builder
 	if err := sheet(&out).Render(context.Background(), &page); err != nil {
 		return models.Written{}, fmt.Errorf("drawing the letter: %w", err)
 	}
 	return models.Written{Subject: out.subject, Text: out.plain(), HTML: page.String()}, nil
+}
+
+// clean makes one line of each paragraph, whatever people called themselves.
+func (p *letter) clean() {
+	p.subject = line(p.subject)
+	for i := range p.paragraphs {
+		p.paragraphs[i] = line(p.paragraphs[i])
+	}
 }
 
 // address is what mail programs make a link of, without anybody asking.
