@@ -30,14 +30,8 @@ func (h *Handlers) adminOverview(r *request) error {
 	}
 	props := pages.AdminProps{Figures: figures, Runs: runs}
 	if r.visitor.Platform() {
-		all, err := r.scope.Universities(r.ctx())
-		if err != nil {
+		if props.Orphans, err = r.scope.Orphans(r.ctx()); err != nil {
 			return err
-		}
-		for _, u := range all {
-			if u.People == 0 && u.Active {
-				props.Orphans = append(props.Orphans, u)
-			}
 		}
 	}
 	p := r.page(r.T("Overview"))

@@ -94,28 +94,33 @@ func personPoints(now time.Time, n int) []models.TrendPoint {
 	return points
 }
 
-func TestTheClassIsShownFromFiveStudentsOnAndNotBelow(t *testing.T) {
+func TestTheMoodOfAClassIsShownFromTenStudentsOnAndNotBelow(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := a.World(t, "north")
 		path := fmt.Sprintf("/modules/%d/trends", w.Module.ID)
 		people := members(t, a, w, 3, models.ShareAggregate)
 		compute(t, a, w, 6, 6, people...)
 		page := w.Lecturer.Get(t, path)
-		page.Want(t, http.StatusOK, "The class is shown from 5 students on", "4 students are in this module.")
+		page.Want(t, http.StatusOK, "The class is shown from 10 students on", "4 students are in this module.")
 		if strings.Contains(page.Body, "<figure") || strings.Contains(page.Text(), "surveys were answered") {
 			t.Error("a class of four is shown")
 		}
-		members(t, a, w, 1, models.SharePseudonym)
+		members(t, a, w, 5, models.SharePseudonym)
 		page = w.Lecturer.Get(t, path)
-		page.Want(t, http.StatusOK, "Pressure", "10–14 students", "higher is harder", "Confidence and Energy have risen since", "Lately 60", "Show as table")
+		if n := strings.Count(page.Body, "<figure"); n != 1 || strings.Contains(page.Text(), "Confidence") {
+			t.Errorf("%d charts of nine students, want that of the hours, which are no mood", n)
+		}
+		members(t, a, w, 1, models.ShareNamed)
+		page = w.Lecturer.Get(t, path)
+		page.Want(t, http.StatusOK, "Pressure", "10–14 students", "higher is harder", "Confidence and Energy have risen since", "Lately 60", "Show as table", "at least 10 students")
 		if n := strings.Count(page.Body, "<figure"); n != len(scales) {
 			t.Errorf("%d charts, want %d", n, len(scales))
 		}
 		if err := people[0].Leave(t.Context(), w.Module.ID); err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(w.Lecturer.Get(t, path).Body, "<figure") {
-			t.Error("after somebody has left, a class of four is shown")
+		if strings.Count(w.Lecturer.Get(t, path).Body, "<figure") != 1 {
+			t.Error("after somebody has left, the mood of nine is shown")
 		}
 	})
 }

@@ -72,21 +72,24 @@ func TestASmallModuleHasNoClassTrendWhateverIsStored(t *testing.T) {
 		c, ctx := newCourse(t, k), t.Context()
 		c.open()
 		c.classCurve(c.fit(), "pressure", 3, 3.2, 3.1)
-		var last models.Scope
-		for range 5 {
-			last = c.join(models.ShareAggregate)
+		var students []models.Scope
+		for range 10 {
+			students = append(students, c.join(models.ShareAggregate))
 		}
 		see := func() models.ModuleTrends {
 			trends, err := c.owner.ModuleTrends(ctx, c.module.ID, models.SharedPage{})
 			c.must(err)
 			return trends
 		}
-		if trends := see(); trends.TooSmall || len(trends.Scales) != 1 || trends.Scales[0].Info.Max != 5 {
-			t.Errorf("five students: %+v", trends)
+		if trends := see(); trends.TooSmall || len(trends.Scales) != 1 || trends.Scales[0].Info.Max != 5 || trends.Group() != 10 {
+			t.Errorf("ten students: %+v", trends)
 		}
-		c.must(last.Leave(ctx, c.module.ID))
+		c.must(students[0].Leave(ctx, c.module.ID))
 		if trends := see(); !trends.TooSmall || len(trends.Scales) != 0 {
-			t.Errorf("four students are shown as a class: %+v", trends)
+			t.Errorf("the mood of nine students is shown: %+v", trends)
+		}
+		for _, s := range students[1:6] {
+			c.must(s.Leave(ctx, c.module.ID))
 		}
 		if o, err := c.owner.ModuleOverview(ctx, c.module.ID); err != nil || o.Counted {
 			t.Errorf("four students have a response rate: %+v, %v", o, err)
