@@ -122,7 +122,7 @@ func (h *Handlers) administratorAdd(r *request) error {
 		return err
 	}
 	form := pages.UserForm{Name: r.FormValue("person"), Email: r.FormValue("email")}
-	u, err := r.scope.AddAdministrator(r.ctx(), id, models.UserInput{Name: form.Name, Email: form.Email, Password: r.FormValue("password")})
+	u, err := r.scope.AddAdministrator(r.ctx(), id, models.UserInput{Name: form.Name, Email: form.Email, Password: r.FormValue("password"), Invite: true})
 	var bad *models.Invalid
 	if errors.As(err, &bad) {
 		form.Errors = r.messages(bad.Fields)

@@ -41,7 +41,7 @@ func (r *request) userForm() pages.UserForm {
 }
 
 func userInput(f pages.UserForm, password string) models.UserInput {
-	return models.UserInput{Name: f.Name, Email: f.Email, Role: models.Role(f.Role), Language: f.Language, Password: password}
+	return models.UserInput{Name: f.Name, Email: f.Email, Role: models.Role(f.Role), Language: f.Language, Password: password, Invite: true}
 }
 
 func (h *Handlers) userCreate(r *request) error {
@@ -54,7 +54,11 @@ func (h *Handlers) userCreate(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.flash(r.T("%s is added.", u.Name))
+	if u.PasswordHash == "" {
+		r.flash(r.T("%s is added and invited by mail.", u.Name))
+	} else {
+		r.flash(r.T("%s is added.", u.Name))
+	}
 	return r.redirect("/admin/users/%d", u.ID)
 }
 

@@ -116,6 +116,23 @@ func (s *Store) knownOf(ctx context.Context, u User) []string {
 	return append(known, at.Name, at.Slug)
 }
 
+// Account is what a person sees of their own login.
+type Account struct {
+	Email       string
+	HasPassword bool
+	VerifiedAt  *time.Time // when the address was shown to be theirs
+	PasswordAt  *time.Time // when the password was set
+	FactorSince *time.Time // since when there is a second step of signing in
+}
+
+// Account gives the acting person's own.
+func (s Scope) Account(ctx context.Context) (Account, error) {
+	u, err := s.self(ctx)
+	return Account{
+		Email: u.Email, HasPassword: u.PasswordHash != "", VerifiedAt: u.VerifiedAt, PasswordAt: u.PasswordAt, FactorSince: u.FactorSince,
+	}, err
+}
+
 // SessionRow is one of a person's own sessions.
 type SessionRow struct {
 	ID              uint64

@@ -14,6 +14,7 @@ type UserInput struct {
 	Email, Name, Password string
 	Role                  Role
 	Language              string
+	Invite                bool // who gets no password is sent a link to choose one
 }
 
 func (in *UserInput) check() error {
@@ -62,7 +63,11 @@ func (s Scope) CreateUser(ctx context.Context, in UserInput) (User, error) {
 		if err := s.tx.Create(&u).Error; err != nil {
 			return err
 		}
-		return s.audit("user.create", "user", u.ID, map[string]any{"role": u.Role})
+		if err := s.audit("user.create", "user", u.ID, map[string]any{"role": u.Role}); err != nil || !in.Invite || in.Password != "" {
+			return err
+		}
+		_, err := s.invite([]uint64{u.ID})
+		return err
 	})
 	return u, addressTaken(err)
 }

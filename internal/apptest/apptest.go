@@ -48,11 +48,18 @@ func Each(t *testing.T, run func(t *testing.T, a *App)) {
 func New(t testing.TB, engine models.Engine) *App {
 	t.Helper()
 	a := &App{Kit: storetest.New(t, engine), Log: &Buffer{}}
+	a.Program = a.boot(t, a.Kit.Store)
+	return a
+}
+
+// boot starts the program on a store, with the clock and the log of the app.
+func (a *App) boot(t testing.TB, store *models.Store) *program.Program {
+	t.Helper()
 	base, err := url.Parse("http://luna.test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Program, err = program.New(a.Kit.Store, program.Env{
+	p, err := program.New(store, program.Env{
 		Config: config.Config{Listen: "localhost:0", BaseURL: base, SessionKey: []byte(strings.Repeat("k", 32)), Replicas: 1},
 		Now:    a.Clock.Now,
 		Log:    slog.New(slog.NewTextHandler(a.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -61,7 +68,16 @@ func New(t testing.TB, engine models.Engine) *App {
 	if err != nil {
 		t.Fatalf("booting the program: %v", err)
 	}
-	return a
+	return p
+}
+
+// Replica is another process of the program on the same database, with the
+// same clock and log.
+func (a *App) Replica(t testing.TB) *App {
+	t.Helper()
+	other := *a
+	other.Program = a.boot(t, a.Kit.Another(t))
+	return &other
 }
 
 // Serve puts the program on a loopback address, for browser tests.

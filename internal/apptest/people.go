@@ -105,6 +105,13 @@ func (c *Client) WithCookie(name, value string) *Client {
 	return other
 }
 
+// At is the same browser in front of another replica: it holds the same cookies.
+func (c *Client) At(a *App) *Client {
+	other := *c
+	other.app = a
+	return &other
+}
+
 // SignedOut tells whether a page for signed-in people sends this browser to
 // the login page.
 func (c *Client) SignedOut(t testing.TB) bool {
