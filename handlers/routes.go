@@ -2,11 +2,10 @@ package handlers
 
 import (
 	"fmt"
+	"luna/models"
 	"net/http"
 	"sort"
 	"strings"
-
-	"luna/models"
 
 	"github.com/labstack/echo/v4"
 )
@@ -28,6 +27,16 @@ func (h *Handlers) routes() map[string]route {
 		"GET /login/university":           {anyone(), h.loginChoose},
 		"GET /login/university/:provider": {anyone(), h.loginAway},
 		"GET /login/callback":             {anyone(), h.loginBack},
+		"GET /password/forgot":            {anyone(), h.forgotForm},
+		"POST /password/forgot":           {anyone(), h.forgot},
+		"GET /password/reset/:token":      {anyone(), h.linkShow(models.LinkReset)},
+		"POST /password/reset/:token":     {anyone(), h.linkUse(models.LinkReset)},
+		"GET /invitations/:token":         {anyone(), h.linkShow(models.LinkInvitation)},
+		"POST /invitations/:token":        {anyone(), h.linkUse(models.LinkInvitation)},
+		"GET /verify/:token":              {anyone(), h.linkShow(models.LinkVerification)},
+		"POST /verify/:token":             {anyone(), h.linkUse(models.LinkVerification)},
+		"GET /account/email/:token":       {anyone(), h.linkShow(models.LinkEmail)},
+		"POST /account/email/:token":      {anyone(), h.linkUse(models.LinkEmail)},
 		"POST /logout":                    {anyone(), h.logout},
 		"POST /language":                  {anyone(), h.languageChoose},
 		"GET /static/*":                   {nameless(), h.staticFile},
@@ -107,6 +116,9 @@ func (h *Handlers) routes() map[string]route {
 		"GET /account":                        {signedIn(), h.accountShow},
 		"POST /account":                       {signedIn(), h.accountUpdate},
 		"POST /account/password":              {signedIn(), h.accountPassword},
+		"GET /account/email":                  {signedIn().whoConfirmed(), h.addressForm},
+		"POST /account/email":                 {signedIn().whoConfirmed(), h.addressAsk},
+		"POST /account/verify":                {signedIn(), h.addressVerify},
 		"GET /account/confirm":                {signedIn().evenWithoutFactor(), h.confirmForm},
 		"POST /account/confirm":               {signedIn().evenWithoutFactor(), h.confirm},
 		"POST /account/sessions/end":          {signedIn(), h.accountSignOutEverywhere},
@@ -123,6 +135,7 @@ func (h *Handlers) routes() map[string]route {
 		"GET /admin/users/:user":                              {administrators(), h.userShow},
 		"POST /admin/users/:user":                             {administrators(), h.userUpdate},
 		"POST /admin/users/:user/password":                    {administrators(), h.userPassword},
+		"POST /admin/users/:user/invite":                      {administrators(), h.userInvite},
 		"POST /admin/users/:user/deactivate":                  {administrators(), h.userDeactivate},
 		"POST /admin/users/:user/reactivate":                  {administrators(), h.userReactivate},
 		"GET /admin/faculties":                                {only(admin), h.facultyList},

@@ -2,10 +2,9 @@ package handlers
 
 import (
 	"errors"
-	"net/http"
-
 	"luna/models"
 	"luna/views/pages"
+	"net/http"
 )
 
 func (h *Handlers) loginForm(r *request) error {
@@ -18,7 +17,7 @@ func (h *Handlers) loginForm(r *request) error {
 func (h *Handlers) login(r *request) error {
 	form := pages.LoginForm{Email: r.FormValue("email"), Next: localPath(r.FormValue("next"))}
 	token, err := h.Store.SignIn(r.ctx(), form.Email, r.FormValue("password"), models.Browser{
-		Address: r.RealIP(), Agent: r.Request().UserAgent(),
+		Address: r.RealIP(), Agent: r.Request().UserAgent(), Device: r.device(),
 	})
 	status := http.StatusUnprocessableEntity
 	switch {
@@ -27,10 +26,11 @@ func (h *Handlers) login(r *request) error {
 	case errors.Is(err, models.ErrTooMany):
 		status = http.StatusTooManyRequests
 		r.Response().Header().Set("Retry-After", "900")
-		form.Error = r.T("Too many tries. Please wait a quarter of an hour and try again.")
+		form.Error = r.T("Too many tries. Please wait a quarter of an hour, or choose a new password with a link by mail.")
 	case err != nil:
 		return err
 	default:
+		r.keepDevice(form.Email)
 		h.endSession(r) // whatever session the browser held before is over
 		h.logins.keep(r.Response(), token)
 		return r.redirect("%s", form.Next)
