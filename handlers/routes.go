@@ -2,10 +2,11 @@ package handlers
 
 import (
 	"fmt"
-	"luna/models"
 	"net/http"
 	"sort"
 	"strings"
+
+	"luna/models"
 
 	"github.com/labstack/echo/v4"
 )
@@ -21,12 +22,14 @@ type route struct {
 func (h *Handlers) routes() map[string]route {
 	return map[string]route{
 		// Anyone
-		"GET /":                           {anyone(), h.start},
+		"GET /":                           {anyone().inSupport(student, lecturer), h.start},
 		"GET /login":                      {anyone(), h.loginForm},
 		"POST /login":                     {anyone(), h.login},
 		"GET /login/university":           {anyone(), h.loginChoose},
 		"GET /login/university/:provider": {anyone(), h.loginAway},
 		"GET /login/callback":             {anyone(), h.loginBack},
+		"GET /login/second":               {anyone(), h.secondForm},
+		"POST /login/second":              {anyone(), h.second},
 		"GET /password/forgot":            {anyone(), h.forgotForm},
 		"POST /password/forgot":           {anyone(), h.forgot},
 		"GET /password/reset/:token":      {anyone(), h.linkShow(models.LinkReset)},
@@ -37,7 +40,7 @@ func (h *Handlers) routes() map[string]route {
 		"POST /verify/:token":             {anyone(), h.linkUse(models.LinkVerification)},
 		"GET /account/email/:token":       {anyone(), h.linkShow(models.LinkEmail)},
 		"POST /account/email/:token":      {anyone(), h.linkUse(models.LinkEmail)},
-		"POST /logout":                    {anyone(), h.logout},
+		"POST /logout":                    {anyone().endsSupport(), h.logout},
 		"POST /language":                  {anyone(), h.languageChoose},
 		"GET /static/*":                   {nameless(), h.staticFile},
 		"GET /favicon.ico":                {nameless(), h.favicon},
@@ -53,7 +56,7 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/enrollment":         {only(student), h.enroll},
 		"POST /modules/:module/enrollment/leave":   {only(student).whoAttends("module"), h.leave},
 		"POST /modules/:module/enrollment/sharing": {only(student).whoAttends("module"), h.changeSharing},
-		"GET /surveys":                             {only(student), h.surveyList},
+		"GET /surveys":                             {only(student).inSupport(student), h.surveyList},
 		"GET /surveys/:survey":                     {only(student), h.surveyShow},
 		"POST /surveys/:survey":                    {only(student), h.surveyAnswer},
 		"PUT /surveys/:survey/draft":               {only(student), h.surveyDraft},
@@ -66,13 +69,20 @@ func (h *Handlers) routes() map[string]route {
 		"POST /account/privacy/:module/agree":    {only(student), h.privacyAgree},
 		"POST /account/privacy/:module/research": {only(student), h.privacyResearch},
 		"POST /account/privacy/:module/withdraw": {only(student), h.privacyWithdraw},
+		"GET /account/export":                    {signedIn().whoConfirmed(), h.exportForm},
+		"POST /account/export":                   {signedIn().whoConfirmed(), h.export},
+		"GET /account/erase":                     {signedIn().whoConfirmed(), h.eraseForm},
+		"POST /account/erase":                    {signedIn().whoConfirmed(), h.eraseMyself},
+		"GET /admin/users/:user/erase":           {administrators().whoConfirmed(), h.userEraseForm},
+		"POST /admin/users/:user/erase":          {administrators().whoConfirmed(), h.userErase},
+		"GET /admin/retention":                   {only(admin), h.retentionShow},
 
 		// Modules, for their staff
-		"GET /modules":                                    {only(student, lecturer, admin), h.moduleList},
+		"GET /modules":                                    {only(student, lecturer, admin).inSupport(student, lecturer), h.moduleList},
 		"GET /modules/new":                                {only(lecturer, admin), h.moduleNew},
 		"POST /modules/new":                               {only(lecturer, admin), h.moduleCreate},
-		"GET /modules/:module":                            {only(student, lecturer, admin).whoBelong("module"), h.module},
-		"GET /modules/:module/settings":                   {only(lecturer, admin).whoBelong("module"), h.moduleSettings},
+		"GET /modules/:module":                            {only(student, lecturer, admin).whoBelong("module").inSupport(lecturer), h.module},
+		"GET /modules/:module/settings":                   {only(lecturer, admin).whoBelong("module").inSupport(lecturer), h.moduleSettings},
 		"POST /modules/:module/settings":                  {only(lecturer, admin).whoBelong("module"), h.moduleUpdate},
 		"POST /modules/:module/key":                       {only(lecturer, admin).whoBelong("module"), h.moduleKey},
 		"POST /modules/:module/activate":                  {only(lecturer, admin).whoBelong("module"), h.moduleActivate},
@@ -82,10 +92,10 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/staff/:user/remove":        {only(lecturer, admin).whoBelong("module"), h.staffRemove},
 		"GET /modules/:module/people":                     {only(lecturer).whoTeaches("module"), h.roster},
 		"POST /modules/:module/people/:enrollment/remove": {only(lecturer).whoTeaches("module"), h.studentRemove},
-		"GET /modules/:module/plans":                      {only(lecturer).whoTeaches("module"), h.planList},
+		"GET /modules/:module/plans":                      {only(lecturer).whoTeaches("module").inSupport(lecturer), h.planList},
 		"GET /modules/:module/plans/new":                  {only(lecturer).whoTeaches("module"), h.planNew},
 		"POST /modules/:module/plans/new":                 {only(lecturer).whoTeaches("module"), h.planSave},
-		"GET /modules/:module/plans/:plan":                {only(lecturer).whoTeaches("module"), h.planShow},
+		"GET /modules/:module/plans/:plan":                {only(lecturer).whoTeaches("module").inSupport(lecturer), h.planShow},
 		"POST /modules/:module/plans/:plan":               {only(lecturer).whoTeaches("module"), h.planSave},
 		"POST /modules/:module/plans/:plan/start":         {only(lecturer).whoTeaches("module"), h.planStart},
 		"POST /modules/:module/plans/:plan/stop":          {only(lecturer).whoTeaches("module"), h.planStop},
@@ -93,17 +103,17 @@ func (h *Handlers) routes() map[string]route {
 		"GET /modules/:module/trends/:enrollment":         {only(lecturer).whoTeaches("module"), h.personTrends},
 
 		// Questionnaires
-		"GET /forms":                       {only(lecturer, admin), h.formList},
+		"GET /forms":                       {only(lecturer, admin).inSupport(lecturer), h.formList},
 		"POST /forms":                      {only(lecturer, admin), h.formCreate},
 		"GET /forms/new":                   {only(lecturer, admin), h.formNew},
-		"GET /forms/:form":                 {only(lecturer, admin), h.formShow},
+		"GET /forms/:form":                 {only(lecturer, admin).inSupport(lecturer), h.formShow},
 		"POST /forms/:form/publish":        {only(lecturer, admin), h.formPublish},
 		"POST /forms/:form/copy":           {only(lecturer, admin), h.formCopy},
 		"POST /forms/:form/archive":        {only(lecturer, admin), h.formArchive},
 		"POST /forms/:form/restore":        {only(lecturer, admin), h.formRestore},
 		"GET /forms/:form/edit":            {only(lecturer, admin), h.formEditor},
 		"POST /forms/:form/edit":           {only(lecturer, admin), h.formEdit},
-		"GET /forms/:form/preview":         {only(lecturer, admin), h.formPreview},
+		"GET /forms/:form/preview":         {only(lecturer, admin).inSupport(lecturer), h.formPreview},
 		"POST /forms/:form/preview":        {only(lecturer, admin), h.formTry},
 		"POST /forms/:form/preview/item":   {only(lecturer, admin), h.formItemPreview},
 		"GET /forms/:form/definition":      {only(lecturer, admin), h.formDefinition},
@@ -111,51 +121,76 @@ func (h *Handlers) routes() map[string]route {
 		"GET /forms/:form/definition.json": {only(lecturer, admin), h.formDownload},
 
 		// The first run and the own account
-		"GET /setup":                          {anyone(), h.setupForm},
-		"POST /setup":                         {anyone(), h.setup},
-		"GET /account":                        {signedIn(), h.accountShow},
-		"POST /account":                       {signedIn(), h.accountUpdate},
-		"POST /account/password":              {signedIn(), h.accountPassword},
-		"GET /account/email":                  {signedIn().whoConfirmed(), h.addressForm},
-		"POST /account/email":                 {signedIn().whoConfirmed(), h.addressAsk},
-		"POST /account/verify":                {signedIn(), h.addressVerify},
-		"GET /account/confirm":                {signedIn().evenWithoutFactor(), h.confirmForm},
-		"POST /account/confirm":               {signedIn().evenWithoutFactor(), h.confirm},
-		"POST /account/sessions/end":          {signedIn(), h.accountSignOutEverywhere},
-		"POST /account/sessions/:session/end": {signedIn(), h.accountSessionEnd},
+		"GET /setup":                                     {anyone(), h.setupForm},
+		"POST /setup":                                    {anyone(), h.setup},
+		"GET /account":                                   {signedIn(), h.accountShow},
+		"POST /account":                                  {signedIn(), h.accountUpdate},
+		"POST /account/password":                         {signedIn(), h.accountPassword},
+		"GET /account/email":                             {signedIn().whoConfirmed(), h.addressForm},
+		"POST /account/email":                            {signedIn().whoConfirmed(), h.addressAsk},
+		"POST /account/verify":                           {signedIn(), h.addressVerify},
+		"GET /account/confirm":                           {signedIn().evenWithoutFactor(), h.confirmForm},
+		"POST /account/confirm":                          {signedIn().evenWithoutFactor(), h.confirm},
+		"GET /account/factors":                           {signedIn().evenWithoutFactor(), h.factorList},
+		"GET /account/factors/app":                       {signedIn().evenWithoutFactor().whoConfirmed(), h.factorApp},
+		"POST /account/factors/app":                      {signedIn().evenWithoutFactor().whoConfirmed(), h.factorAppBegin},
+		"POST /account/factors/app/confirm":              {signedIn().evenWithoutFactor().whoConfirmed(), h.factorAppConfirm},
+		"POST /account/factors/app/remove":               {signedIn().whoConfirmed(), h.factorAppRemove},
+		"POST /account/factors/codes":                    {signedIn().whoConfirmed(), h.recoveryCodesNew},
+		"POST /account/factors/passkeys/:passkey":        {signedIn().whoConfirmed(), h.passkeyRename},
+		"POST /account/factors/passkeys/:passkey/remove": {signedIn().whoConfirmed(), h.passkeyRemove},
+		"GET /account/access":                            {signedIn(), h.accessList},
+		"POST /support/end":                              {signedIn().endsSupport(), h.supportEnd},
+		"POST /account/sessions/end":                     {signedIn(), h.accountSignOutEverywhere},
+		"POST /account/sessions/:session/end":            {signedIn(), h.accountSessionEnd},
 
 		// Administration
-		"GET /admin":                                          {administrators(), h.adminOverview},
-		"GET /admin/jobs":                                     {administrators(), h.jobList},
-		"POST /admin/jobs/:job":                               {platformAdmin(), h.jobRun},
-		"GET /admin/users":                                    {administrators(), h.userList},
-		"POST /admin/users":                                   {administrators(), h.userCreate},
-		"GET /admin/users/new":                                {administrators(), h.userNew},
-		"POST /admin/users/many":                              {administrators(), h.usersMany},
-		"GET /admin/users/:user":                              {administrators(), h.userShow},
-		"POST /admin/users/:user":                             {administrators(), h.userUpdate},
-		"POST /admin/users/:user/password":                    {administrators(), h.userPassword},
-		"POST /admin/users/:user/invite":                      {administrators(), h.userInvite},
-		"POST /admin/users/:user/deactivate":                  {administrators(), h.userDeactivate},
-		"POST /admin/users/:user/reactivate":                  {administrators(), h.userReactivate},
-		"GET /admin/faculties":                                {only(admin), h.facultyList},
-		"POST /admin/faculties":                               {only(admin), h.facultyCreate},
-		"POST /admin/faculties/:faculty":                      {only(admin), h.facultyRename},
-		"POST /admin/faculties/:faculty/delete":               {only(admin), h.facultyDelete},
-		"GET /admin/logins":                                   {only(admin), h.providerList},
-		"GET /admin/logins/new":                               {only(admin), h.providerNew},
-		"POST /admin/logins/new":                              {only(admin), h.providerCreate},
-		"GET /admin/logins/:provider":                         {only(admin), h.providerShow},
-		"POST /admin/logins/:provider":                        {only(admin), h.providerUpdate},
-		"POST /admin/logins/:provider/remove":                 {only(admin), h.providerRemove},
-		"GET /admin/universities":                             {platformAdmin(), h.universityList},
-		"POST /admin/universities":                            {platformAdmin(), h.universityCreate},
-		"GET /admin/universities/new":                         {platformAdmin(), h.universityNew},
-		"GET /admin/universities/:university":                 {platformAdmin(), h.universityShow},
-		"POST /admin/universities/:university":                {platformAdmin(), h.universityUpdate},
-		"POST /admin/universities/:university/close":          {platformAdmin(), h.universityClose},
-		"POST /admin/universities/:university/reopen":         {platformAdmin(), h.universityReopen},
-		"POST /admin/universities/:university/administrators": {platformAdmin(), h.administratorAdd},
+		"GET /admin":                                                    {administrators(), h.adminOverview},
+		"GET /admin/jobs":                                               {administrators(), h.jobList},
+		"POST /admin/jobs/:job":                                         {platformAdmin(), h.jobRun},
+		"GET /admin/mails":                                              {administrators(), h.mailList},
+		"GET /admin/mails/:mail":                                        {administrators(), h.mailShow},
+		"POST /admin/mails/:mail/resend":                                {administrators(), h.mailResend},
+		"POST /admin/mails/:mail/discard":                               {administrators(), h.mailDiscard},
+		"GET /admin/users":                                              {administrators(), h.userList},
+		"POST /admin/users":                                             {administrators(), h.userCreate},
+		"GET /admin/users/new":                                          {administrators(), h.userNew},
+		"POST /admin/users/many":                                        {administrators(), h.usersMany},
+		"GET /admin/users/:user":                                        {administrators(), h.userShow},
+		"POST /admin/users/:user":                                       {administrators(), h.userUpdate},
+		"POST /admin/users/:user/password":                              {administrators(), h.userPassword},
+		"POST /admin/users/:user/invite":                                {administrators(), h.userInvite},
+		"POST /admin/users/:user/factors/reset":                         {administrators().whoConfirmed(), h.userFactorsReset},
+		"GET /admin/users/:user/support":                                {only(admin).whoConfirmed(), h.supportForm},
+		"POST /admin/users/:user/support":                               {only(admin).whoConfirmed(), h.supportStart},
+		"POST /admin/users/:user/deactivate":                            {administrators(), h.userDeactivate},
+		"POST /admin/users/:user/reactivate":                            {administrators(), h.userReactivate},
+		"GET /admin/faculties":                                          {only(admin), h.facultyList},
+		"POST /admin/faculties":                                         {only(admin), h.facultyCreate},
+		"POST /admin/faculties/:faculty":                                {only(admin), h.facultyRename},
+		"POST /admin/faculties/:faculty/delete":                         {only(admin), h.facultyDelete},
+		"GET /admin/faculties/:faculty":                                 {only(admin), h.facultyShow},
+		"POST /admin/faculties/:faculty/departments":                    {only(admin), h.departmentCreate},
+		"POST /admin/faculties/:faculty/departments/:department":        {only(admin), h.departmentRename},
+		"POST /admin/faculties/:faculty/departments/:department/move":   {only(admin), h.departmentMove},
+		"POST /admin/faculties/:faculty/departments/:department/delete": {only(admin), h.departmentDelete},
+		"POST /admin/faculties/:faculty/programmes":                     {only(admin), h.programmeCreate},
+		"POST /admin/faculties/:faculty/programmes/:programme":          {only(admin), h.programmeUpdate},
+		"POST /admin/faculties/:faculty/programmes/:programme/delete":   {only(admin), h.programmeDelete},
+		"GET /admin/logins":                                             {only(admin), h.providerList},
+		"GET /admin/logins/new":                                         {only(admin), h.providerNew},
+		"POST /admin/logins/new":                                        {only(admin), h.providerCreate},
+		"GET /admin/logins/:provider":                                   {only(admin), h.providerShow},
+		"POST /admin/logins/:provider":                                  {only(admin), h.providerUpdate},
+		"POST /admin/logins/:provider/remove":                           {only(admin), h.providerRemove},
+		"GET /admin/universities":                                       {platformAdmin(), h.universityList},
+		"POST /admin/universities":                                      {platformAdmin(), h.universityCreate},
+		"GET /admin/universities/new":                                   {platformAdmin(), h.universityNew},
+		"GET /admin/universities/:university":                           {platformAdmin(), h.universityShow},
+		"POST /admin/universities/:university":                          {platformAdmin(), h.universityUpdate},
+		"POST /admin/universities/:university/close":                    {platformAdmin(), h.universityClose},
+		"POST /admin/universities/:university/reopen":                   {platformAdmin(), h.universityReopen},
+		"POST /admin/universities/:university/administrators":           {platformAdmin(), h.administratorAdd},
 	}
 }
 
@@ -209,6 +244,9 @@ func (h *Handlers) add(e *echo.Echo, pattern string, rt route) {
 	if !ok || rt.handle == nil || !rt.policy.said {
 		panic(fmt.Sprintf("route %q does not say who may use it", pattern))
 	}
+	if len(rt.policy.support.seenBy) > 0 && method != http.MethodGet {
+		panic(fmt.Sprintf("route %q would let a support view change something", pattern))
+	}
 	e.Add(method, path, h.dispatch(rt))
 	if method == http.MethodGet {
 		e.Add(http.MethodHead, path, h.dispatch(rt))
@@ -220,6 +258,9 @@ func (h *Handlers) dispatch(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, err := h.newRequest(c, !rt.policy.nameless)
 		if err != nil {
+			return err
+		}
+		if err := rt.policy.inView(r); err != nil {
 			return err
 		}
 		if err := rt.policy.check(r); err != nil {
