@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -67,65 +66,6 @@ func (h *Handlers) jobRun(r *request) error {
 	}
 	r.flash(r.T("%s is done: %s", name, detail))
 	return r.redirect("/admin/jobs")
-}
-
-func (h *Handlers) facultyList(r *request) error {
-	return r.showFaculties(http.StatusOK, pages.FacultiesProps{})
-}
-
-func (r *request) showFaculties(status int, props pages.FacultiesProps) error {
-	var err error
-	if props.Rows, err = r.scope.Faculties(r.ctx()); err != nil {
-		return err
-	}
-	return r.show(status, pages.Faculties(r.adminPage(r.T("Faculties")), props))
-}
-
-func (h *Handlers) facultyCreate(r *request) error {
-	name := r.FormValue("name")
-	_, err := r.scope.CreateFaculty(r.ctx(), name)
-	if fields, ok := r.invalid(err); ok {
-		return r.showFaculties(http.StatusUnprocessableEntity, pages.FacultiesProps{Name: name, Error: fields["name"]})
-	}
-	if err != nil {
-		return err
-	}
-	r.flash(r.T("The faculty is added."))
-	return r.redirect("/admin/faculties")
-}
-
-func (h *Handlers) facultyRename(r *request) error {
-	id, err := r.id("faculty")
-	if err != nil {
-		return err
-	}
-	name := r.FormValue("name-" + r.Param("faculty"))
-	err = r.scope.RenameFaculty(r.ctx(), id, name)
-	if fields, ok := r.invalid(err); ok {
-		return r.showFaculties(http.StatusUnprocessableEntity, pages.FacultiesProps{Editing: id, Name: name, Error: fields["name"]})
-	}
-	if err != nil {
-		return err
-	}
-	r.flash(r.T("The faculty has a new name."))
-	return r.redirect("/admin/faculties")
-}
-
-func (h *Handlers) facultyDelete(r *request) error {
-	id, err := r.id("faculty")
-	if err != nil {
-		return err
-	}
-	err = r.scope.DeleteFaculty(r.ctx(), id)
-	switch {
-	case errors.Is(err, models.ErrConflict):
-		r.warn(r.T("Modules belong to this faculty. Please move them first."))
-	case err != nil:
-		return err
-	default:
-		r.flash(r.T("The faculty is deleted."))
-	}
-	return r.redirect("/admin/faculties")
 }
 
 // adminPage is a page below the overview.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"strings"
 )
 
@@ -61,7 +62,7 @@ func (s Scope) MoveDepartment(ctx context.Context, from, id, to uint64) error {
 			return nil
 		}
 		if err := s.nameDepartment(to, id, d.Name); err != nil {
-			return err
+			return atField(err, "faculty")
 		}
 		var twice int64
 		err = s.tx.Raw(`SELECT count(*) FROM programmes a JOIN programmes b ON b.university_id = a.university_id AND b.name = a.name
@@ -106,6 +107,18 @@ func (s Scope) nameDepartment(facultyID, id uint64, name string) error {
 		return orTaken(err, "name", Say("There is a department with this name in the faculty already."))
 	}
 	return nil
+}
+
+// atField moves the only fault of an input to the field that it was typed into.
+func atField(err error, field string) error {
+	var bad *Invalid
+	if !errors.As(err, &bad) {
+		return err
+	}
+	for _, m := range bad.Fields {
+		return &Invalid{Fields: map[string]Message{field: m}}
+	}
+	return err
 }
 
 // part is a kind of record that belongs to a faculty, and what keeps one of it

@@ -23,6 +23,9 @@ type World struct {
 	Plan                     models.SurveyPlan
 	Enrollment, Survey       uint64
 	Faculty, Provider        uint64
+	Department, Programme    uint64
+	Import                   uint64 // a table of people that waits
+	Mail                     uint64 // a dead letter
 	second                   bool
 }
 
@@ -40,7 +43,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 	w.Colleague = a.Lecturer(t, w.University, "Colleague of "+slug)
 	w.Student = a.Student(t, w.University, "Student of "+slug)
 	w.Outsider = a.Student(t, w.University, "Outsider of "+slug)
-	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.fillModule} {
+	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.fillModule, w.buildMail} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the world of %s: %v", slug, err)
 		}
@@ -53,7 +56,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 // and those who are in nothing are the World's.
 func (a *App) SecondModule(t testing.TB, w *World) *World {
 	t.Helper()
-	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, second: true}
+	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, Import: w.Import, second: true}
 	second.Lecturer = a.Lecturer(t, w.University, "Second lecturer of "+w.Slug)
 	second.Student = a.Student(t, w.University, "Second student of "+w.Slug)
 	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.fillModule} {
@@ -86,6 +89,9 @@ func (w *World) buildModule(ctx context.Context, a *App) error {
 		return err
 	}
 	w.Faculty = faculty.ID
+	if err := w.buildFaculty(ctx); err != nil {
+		return err
+	}
 	provider, err := w.Admin.Scope.SaveProvider(ctx, 0, models.ProviderInput{
 		Name: "Login of " + w.Slug, Issuer: "https://login." + code + "." + w.Slug + ".example", ClientID: "luna", Secret: "a secret", Active: false,
 	}, false)
@@ -115,6 +121,31 @@ func (w *World) buildModule(ctx context.Context, a *App) error {
 		return err
 	}
 	return s.ActivateModule(ctx, w.Module.ID)
+}
+
+func (w *World) buildFaculty(ctx context.Context) error {
+	s := w.Admin.Scope
+	department, err := s.CreateDepartment(ctx, w.Faculty, "Department of "+w.Slug)
+	if err != nil {
+		return err
+	}
+	w.Department = department.ID
+	if err := s.SaveProgramme(ctx, w.Faculty, 0, models.ProgrammeInput{Name: "Programme of " + w.Slug, Department: w.Department}); err != nil {
+		return err
+	}
+	detail, err := s.Faculty(ctx, w.Faculty)
+	if err != nil {
+		return err
+	}
+	w.Programme = detail.Programmes[0].ID
+	if _, err := s.SetProgramme(ctx, []uint64{w.Student.Scope.Actor().UserID}, w.Programme); err != nil {
+		return err
+	}
+	if w.second { // an administrator has one table at a time
+		return nil
+	}
+	w.Import, err = s.PreparePeopleImport(ctx, []byte("Name,E-mail\nNew of "+w.Slug+",new@"+w.Slug+".example\n"))
+	return err
 }
 
 func (w *World) fillModule(ctx context.Context, a *App) error {
