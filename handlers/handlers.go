@@ -34,6 +34,8 @@ type Options struct {
 	Trends TrendRefresher
 	// UniversityLogin signs people in where their university does.
 	UniversityLogin UniversityLogin
+	// MailLeaves: there is a mail server.
+	MailLeaves bool
 	// Jobs are the jobs that an administrator may start by hand.
 	Jobs JobRunner
 }

@@ -179,3 +179,6 @@ func (s Scope) onDeadMail(ctx context.Context, id uint64, act string, do func(*g
 		return s.audit(act, "mail", id, map[string]any{"kind": m.Kind})
 	})
 }
+
+// ShowsMail tells whether administrators may read what is in the outbox.
+func (s *Store) ShowsMail() bool { return s.showMail }

@@ -63,13 +63,20 @@ func Build(ctx context.Context, store *models.Store, clock *Clock) error {
 		what string
 		do   func(context.Context) error
 	}{
-		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play},
+		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play}, {"mail", s.invite},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("building the demo's %s: %w", step.what, err)
 		}
 	}
 	return nil
+}
+
+// invite lets the colleague in: the invitation is what the demo's mail shows.
+func (s *stage) invite(ctx context.Context) error {
+	s.clock.Set(s.now)
+	_, err := s.admin.InviteUsers(ctx, []uint64{s.colleague.Actor().UserID})
+	return err
 }
 
 func newStage(store *models.Store, clock *Clock) (*stage, error) {

@@ -18,6 +18,7 @@ func (s *site) note(ctx context.Context, scopes map[gallery.Who]models.Scope) er
 		s.noteForm(ctx, scopes[gallery.Lecturer]),
 		s.noteDraft(ctx, scopes[gallery.Beginner]),
 		s.notePeople(ctx, scopes[gallery.Admin]),
+		s.noteMail(ctx, scopes[gallery.Admin]),
 	)
 }
 

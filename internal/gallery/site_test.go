@@ -26,6 +26,7 @@ var moment = time.Date(2026, time.November, 20, 13, 30, 0, 0, time.UTC)
 // installation in which nobody exists yet.
 type site struct {
 	demo, empty string
+	store       *models.Store  // of the demo
 	ids         map[string]any // by the names that stand in braces
 	cookies     map[gallery.Who]string
 }
@@ -58,7 +59,7 @@ func open(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s := &site{
-		demo: serve(t, p), empty: serve(t, start(t, clock.Now)),
+		demo: serve(t, p), store: p.Store, empty: serve(t, start(t, clock.Now)),
 		ids: map[string]any{}, cookies: map[gallery.Who]string{},
 	}
 	if err := s.admit(ctx, p.Store); err != nil {

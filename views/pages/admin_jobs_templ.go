@@ -445,6 +445,8 @@ func jobPurpose(p layouts.Page, name string) string {
 		return p.T("Computes the trends where answers have come in.")
 	case "clean-up":
 		return p.T("Removes sessions that are over and old entries of this list.")
+	case "send-mail":
+		return p.T("Sends the mail that waits, every minute. Only its failures are listed here.")
 	}
 	return ""
 }
