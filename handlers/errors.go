@@ -29,6 +29,8 @@ func (h *Handlers) showError(err error, c echo.Context) {
 	switch {
 	case errors.Is(err, errSignedOut):
 		err = r.toLogin()
+	case errors.Is(err, errNotInSupport):
+		err = r.show(http.StatusForbidden, pages.SupportHidden(r.page(r.T("Hidden in the support view"))))
 	case errors.Is(err, errNoFactor):
 		err = r.redirect("/account/factors")
 	case errors.Is(err, errUnconfirmed):

@@ -17,6 +17,8 @@ type policy struct {
 	objects  []objectRule
 	// confirmed: who asks must have proved lately who they are.
 	confirmed bool
+	// support: what a support view may see of it, see support.go.
+	support supportRule
 	// beforeFactor: also for staff who have still to set up the second factor
 	// that their university wants.
 	beforeFactor bool

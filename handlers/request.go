@@ -51,7 +51,7 @@ func (h *Handlers) newRequest(c echo.Context, who bool) (*request, error) {
 		return r, err
 	}
 	r.visitor = visitor
-	r.scope = h.Store.As(visitor.Actor)
+	r.scope = h.Store.Seeing(*visitor)
 	r.printer = r.choosePrinter()
 	if err := h.Store.Seen(c.Request().Context(), *visitor); err != nil {
 		h.Log.Warn("noting that a session is in use", "error", err)
@@ -106,6 +106,7 @@ func (r *request) bare(title string) layouts.Page {
 		Flashes: r.takeFlashes(), Asset: r.h.Files.Path,
 	}
 	if v := r.visitor; v != nil {
+		p.Support = r.supportBanner()
 		p.Viewer = &layouts.Viewer{
 			Name: v.Name, Email: v.Email, Role: string(v.Role), Platform: v.Platform(), University: v.University.Name,
 		}

@@ -20,6 +20,8 @@ func (h *Handlers) start(r *request) error {
 		return r.show(http.StatusOK, pages.Welcome(r.bare(r.T("How is the term going?"))))
 	}
 	switch {
+	case r.visitor.Role == student && r.visitor.Support != nil: // today shows the own trend
+		return r.Redirect(http.StatusFound, "/surveys")
 	case r.visitor.Role == student:
 		return h.today(r)
 	case r.visitor.Role == lecturer:

@@ -27,6 +27,7 @@ type Page struct {
 	Wide    bool                     // for tables and charts; reading width otherwise
 	Action  templ.Component          // the one primary action, at the right of the title
 	Theme   string                   // "light" or "dark"; empty follows the device
+	Support *Support                 // the support view that the page is in; nil for none
 }
 
 // Viewer is who looks at the page.
