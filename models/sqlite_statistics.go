@@ -21,7 +21,7 @@ var grownRows = map[string]int{
 	"module_staff": 800, "enrollments": 100_000, "forms": 200, "form_versions": 400, "survey_plans": 600,
 	"surveys": 1_000_000, "model_fits": 2_000, "trends": 300_000, "module_trends": 1_200, "job_runs": 2_000,
 	"departments": 200, "programmes": 400, "student_programmes": 15_000, "people_imports": 20, "university_logos": 10,
-	"mails": 100_000,
+	"mails": 100_000, "audit_entries": 1_000_000, "access_entries": 500_000, "support_views": 500,
 }
 
 // grownValues is how many values a column has in a grown installation; columns
@@ -30,6 +30,7 @@ var grownValues = map[string]int{
 	"university_id": 10, "faculty_id": 100, "module_id": 400, "plan_id": 600, "form_id": 200, "form_version_id": 400,
 	"owner_id": 100, "department_id": 200, "programme_id": 400, "actor_id": 100, "user_id": 15_000, "student_id": 15_000, "enrollment_id": 100_000, "fit_id": 2_000,
 	"year": 10, "term": 2, "role": 3, "status": 3, "number": 60, "scale": 5, "job": 3, "kind": 5, "slot": 5_000, "state": 4,
+	"action": 60, "object": 15, "object_id": 20_000, "subject_id": 15_000, "act": 8, "day": 500,
 }
 
 // seedStatistics writes statistics for the indexes that have none.

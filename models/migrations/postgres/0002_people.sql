@@ -284,6 +284,8 @@ CREATE TABLE audit_entries (
 );
 CREATE INDEX audit_entries_by_action ON audit_entries (university_id, action, seq);
 CREATE INDEX audit_entries_by_actor ON audit_entries (university_id, actor_id, seq);
+CREATE INDEX audit_entries_by_object ON audit_entries (university_id, object, object_id, seq);
+CREATE INDEX audit_entries_by_time ON audit_entries (university_id, at);
 
 -- Who was erased: the number, and a mark of who had it, for the replay after a
 -- restore. The same stands in a file outside the database.

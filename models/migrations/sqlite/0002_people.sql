@@ -281,6 +281,8 @@ CREATE TABLE audit_entries (
 );
 CREATE INDEX audit_entries_by_action ON audit_entries (university_id, action, seq);
 CREATE INDEX audit_entries_by_actor ON audit_entries (university_id, actor_id, seq);
+CREATE INDEX audit_entries_by_object ON audit_entries (university_id, object, object_id, seq);
+CREATE INDEX audit_entries_by_time ON audit_entries (university_id, at);
 
 -- Nobody changes or removes an entry, not even the program.
 -- +goose StatementBegin
