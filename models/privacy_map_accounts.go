@@ -18,7 +18,7 @@ func accountTables() []personTable {
 			name: "account_links", platform: true,
 			export: `SELECT l.id, l.kind, l.email, l.created_at, l.expires_at, l.used_at
 				FROM account_links l WHERE l.university_id = @university AND l.user_id = @person ORDER BY l.id`,
-			hidden: map[string]string{"token_hash": isSecret},
+			hidden: map[string]string{"token_hash": isSecret, "epoch": isInner},
 			erase:  []string{`DELETE FROM account_links WHERE university_id = @university AND user_id = @person`},
 			keep:   KeepLinks,
 		},
