@@ -2,29 +2,41 @@ package handlers
 
 import (
 	"net/http"
-	"strings"
 
 	"luna/models"
 	"luna/views/components"
 	"luna/views/pages"
 )
 
-func (h *Handlers) userList(r *request) error {
+// userSearch reads whom the address of a list asks for.
+func (r *request) userSearch() models.UserSearch {
 	q := r.QueryParam
-	in := models.UserSearch{
+	return models.UserSearch{
 		Query: q("q"), Role: models.Role(q("role")), State: models.UserState(q("state")), Sort: q("sort"),
+		Faculty: number(q("faculty")), Programme: number(q("programme")), Size: int(min(number(q("size")), 1000)),
 		After: number(q("after")), Before: number(q("before")),
 	}
+}
+
+func (h *Handlers) userList(r *request) error {
+	in := r.userSearch()
 	list, err := r.scope.Users(r.ctx(), in)
 	if err != nil {
 		return err
 	}
-	p := r.adminPage(r.T("People"))
-	p.Wide, p.Action = true, components.PrimaryLink(r.T("New person"), "/admin/users/new")
-	return r.show(http.StatusOK, pages.Users(p, pages.UsersProps{
+	props := pages.UsersProps{
 		UserList: list, Search: in, Query: r.QueryParams(),
 		Previous: r.neighbour("before", list.Previous), Next: r.neighbour("after", list.Next),
-	}))
+	}
+	p := r.adminPage(r.T("People"))
+	p.Wide, p.Action = true, components.PrimaryLink(r.T("New person"), "/admin/users/new")
+	if !r.visitor.Platform() {
+		if props.Programmes, err = r.scope.Programmes(r.ctx()); err != nil {
+			return err
+		}
+		p.Action = pages.UsersActions(p)
+	}
+	return r.show(http.StatusOK, pages.Users(p, props))
 }
 
 func (h *Handlers) userNew(r *request) error {
@@ -81,6 +93,14 @@ func (r *request) showUser(status int, refused func(*pages.UserProps)) error {
 		User: u, Self: u.ID == r.visitor.UserID,
 		Form: pages.UserForm{Name: u.Name, Email: u.Email, Role: string(u.Role), Language: u.Language},
 	}
+	if u.Role == models.Student {
+		if props.Programmes, err = r.scope.Programmes(r.ctx()); err != nil {
+			return err
+		}
+		if props.Programme, err = r.scope.ProgrammeOf(r.ctx(), id); err != nil {
+			return err
+		}
+	}
 	refused(&props)
 	return r.show(status, pages.User(below(r.adminPage(u.Name), r.T("People"), "/admin/users"), props))
 }
@@ -129,33 +149,4 @@ func (h *Handlers) userReactivate(r *request) error {
 		func(id uint64) error { return r.scope.Reactivate(r.ctx(), id) },
 		func(*pages.UserProps, map[string]string) {},
 		r.T("The person can sign in again."))
-}
-
-// usersMany deactivates or reactivates those chosen in the list, and leads
-// back to where the list was.
-func (h *Handlers) usersMany(r *request) error {
-	act := r.FormValue("act")
-	if act != "deactivate" && act != "reactivate" {
-		return errMalformed
-	}
-	var ids []uint64
-	for _, s := range r.Request().Form["user"] {
-		if id := number(s); id != 0 {
-			ids = append(ids, id)
-		}
-	}
-	n, err := r.scope.SetActive(r.ctx(), ids, act == "reactivate")
-	if err != nil {
-		return err
-	}
-	if act == "reactivate" {
-		r.flash(r.printer.N(n, "%d person can sign in again.", "%d people can sign in again."))
-	} else {
-		r.flash(r.printer.N(n, "%d person is deactivated.", "%d people are deactivated."))
-	}
-	back := localPath(r.FormValue("return"))
-	if !strings.HasPrefix(back, "/admin/users") {
-		back = "/admin/users"
-	}
-	return r.redirect("%s", back)
 }

@@ -156,6 +156,8 @@ func (h *Handlers) routes() map[string]route {
 		"POST /admin/users":                                             {administrators(), h.userCreate},
 		"GET /admin/users/new":                                          {administrators(), h.userNew},
 		"POST /admin/users/many":                                        {administrators(), h.usersMany},
+		"POST /admin/users/export":                                      {only(admin), h.userExport},
+		"POST /admin/users/:user/programme":                             {only(admin), h.userProgramme},
 		"GET /admin/users/:user":                                        {administrators(), h.userShow},
 		"POST /admin/users/:user":                                       {administrators(), h.userUpdate},
 		"POST /admin/users/:user/password":                              {administrators(), h.userPassword},
