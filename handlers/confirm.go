@@ -33,21 +33,33 @@ func (h *Handlers) confirmForm(r *request) error {
 }
 
 func (r *request) showConfirm(status int, form pages.ConfirmProps) error {
-	form.Email, form.Password = r.visitor.Email, true
+	factors, err := r.scope.Factors(r.ctx())
+	if err != nil {
+		return err
+	}
+	form.Email, form.Password, form.App = r.visitor.Email, factors.Password, factors.App()
 	form.Back = r.cameFrom("/account")
 	return r.show(status, pages.Confirm(r.bare(r.T("Is it you?")), form))
 }
 
+// confirm takes a code where one was typed, else the password.
 func (h *Handlers) confirm(r *request) error {
-	form := pages.ConfirmProps{Next: localPath(r.FormValue("next"))}
-	token, err := r.scope.ConfirmPassword(r.ctx(), r.visitor.SessionID, r.FormValue("password"))
-	switch {
-	case errors.Is(err, models.ErrWrongPassword):
-		form.Errors = map[string]string{"password": r.T("This is not your password.")}
-		return r.showConfirm(http.StatusUnprocessableEntity, form)
-	case err != nil:
+	prove, field, wrong := r.scope.ConfirmPassword, "password", r.T("This is not your password.")
+	if r.FormValue("code") != "" {
+		prove, field, wrong = r.scope.ConfirmCode, "code", r.wrongCode()
+	}
+	token, err := prove(r.ctx(), r.visitor.SessionID, r.FormValue(field))
+	next := localPath(r.FormValue("next"))
+	if errors.Is(err, models.ErrWrongPassword) {
+		return r.showConfirm(http.StatusUnprocessableEntity, pages.ConfirmProps{Next: next, Errors: map[string]string{field: wrong}})
+	}
+	if err != nil {
 		return err
 	}
 	h.logins.keep(r.Response(), token)
-	return r.redirect("%s", form.Next)
+	return r.redirect("%s", next)
+}
+
+func (r *request) wrongCode() string {
+	return r.T("This code is wrong or was used already. Please wait for the next one.")
 }

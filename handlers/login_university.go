@@ -88,9 +88,7 @@ func (h *Handlers) loginBack(r *request) error {
 	if err != nil {
 		return err
 	}
-	h.endSession(r) // whatever session the browser held before is over
-	h.logins.keep(r.Response(), token)
-	return r.redirect("%s", handshake.Next)
+	return h.enter(r, token, handshake.Next)
 }
 
 // loginFailed says that it did not work; why stands in the log, without

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 
@@ -12,8 +15,9 @@ import (
 
 // Two cookies. "luna" holds nothing but a random secret; the session itself is
 // a row, so that it can be ended from anywhere. "notice" carries a sentence
-// over one redirect; it is signed, lives five minutes, and holds no more than the
-// page that it leads to.
+// over one redirect; it lives five minutes and is sealed, because the sentence
+// may name somebody and the machine may be shared. In production both names
+// begin with __Host-: no other host and no plain connection can set them.
 const (
 	loginCookie  = "luna"
 	noticeCookie = "notice"
@@ -32,13 +36,31 @@ func (l *loginStore) name() string {
 	return loginCookie
 }
 
+// token is the secret that the browser presents, or "".
+func (l *loginStore) token(req *http.Request) string {
+	c, err := req.Cookie(l.name())
+	if err != nil || len(c.Value) > 100 {
+		return ""
+	}
+	return c.Value
+}
+
 // visitor gives who is signed in, or nil.
 func (l *loginStore) visitor(req *http.Request) (*models.Visitor, error) {
-	c, err := req.Cookie(l.name())
-	if err != nil || c.Value == "" || len(c.Value) > 100 {
+	return l.who(req, l.store.Visitor)
+}
+
+// halfWay gives who has still to show the second factor, or nil.
+func (l *loginStore) halfWay(req *http.Request) (*models.Visitor, error) {
+	return l.who(req, l.store.HalfWay)
+}
+
+func (l *loginStore) who(req *http.Request, find func(context.Context, string) (models.Visitor, error)) (*models.Visitor, error) {
+	token := l.token(req)
+	if token == "" {
 		return nil, nil
 	}
-	v, err := l.store.Visitor(req.Context(), c.Value)
+	v, err := find(req.Context(), token)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, nil
 	}
@@ -48,11 +70,12 @@ func (l *loginStore) visitor(req *http.Request) (*models.Visitor, error) {
 	return &v, nil
 }
 
-// keep gives the browser its secret; an empty one takes it away.
+// keep gives the browser its secret; an empty one takes it away. How long the
+// session lasts is up to the row: the browser only need not forget it earlier.
 func (l *loginStore) keep(w http.ResponseWriter, token string) {
 	c := &http.Cookie{
 		Name: l.name(), Value: token, Path: "/", HttpOnly: true, Secure: l.secure, SameSite: http.SameSiteLaxMode,
-		MaxAge: 30 * 24 * 3600,
+		MaxAge: 7 * 24 * 3600,
 	}
 	if token == "" {
 		c.MaxAge = -1
@@ -61,11 +84,22 @@ func (l *loginStore) keep(w http.ResponseWriter, token string) {
 }
 
 func newFlashes(o Options) *sessions.CookieStore {
-	store := sessions.NewCookieStore(o.SessionKey)
+	seal, err := hkdf.Key(sha256.New, o.SessionKey, nil, "luna notice", 32)
+	if err != nil {
+		panic(err) // only for lengths that SHA-256 cannot give
+	}
+	store := sessions.NewCookieStore(o.SessionKey, seal)
 	store.Options = &sessions.Options{
 		Path: "/", MaxAge: 300, HttpOnly: true, Secure: o.Production, SameSite: http.SameSiteLaxMode,
 	}
 	return store
+}
+
+func (h *Handlers) noticeName() string {
+	if h.Production {
+		return "__Host-" + noticeCookie
+	}
+	return noticeCookie
 }
 
 // flash says something good on the next page.
@@ -75,7 +109,7 @@ func (r *request) flash(text string) { r.notice("good", text) }
 func (r *request) warn(text string) { r.notice("bad", text) }
 
 func (r *request) notice(kind, text string) {
-	s, _ := r.h.flashes.Get(r.Request(), noticeCookie) // an unreadable cookie gives a new session
+	s, _ := r.h.flashes.Get(r.Request(), r.h.noticeName()) // an unreadable cookie gives a new session
 	s.AddFlash(text, kind)
 	if err := s.Save(r.Request(), r.Response()); err != nil {
 		r.h.Log.Warn("keeping a notice", "error", err)
@@ -84,10 +118,10 @@ func (r *request) notice(kind, text string) {
 
 // takeFlashes gives the notices that wait for this page and removes them.
 func (r *request) takeFlashes() []layouts.Flash {
-	if _, err := r.Cookie(noticeCookie); err != nil {
+	if _, err := r.Cookie(r.h.noticeName()); err != nil {
 		return nil
 	}
-	s, _ := r.h.flashes.Get(r.Request(), noticeCookie)
+	s, _ := r.h.flashes.Get(r.Request(), r.h.noticeName())
 	var notices []layouts.Flash
 	for _, kind := range []string{"bad", "good"} {
 		for _, f := range s.Flashes(kind) {

@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"errors"
+	"net/http"
+	"net/url"
+
 	"luna/models"
 	"luna/views/pages"
-	"net/http"
 )
 
 func (h *Handlers) loginForm(r *request) error {
@@ -31,11 +33,24 @@ func (h *Handlers) login(r *request) error {
 		return err
 	default:
 		r.keepDevice(form.Email)
-		h.endSession(r) // whatever session the browser held before is over
-		h.logins.keep(r.Response(), token)
-		return r.redirect("%s", form.Next)
+		return h.enter(r, token, form.Next)
 	}
 	return r.show(status, pages.Login(r.bare(r.T("Sign in")), form))
+}
+
+// enter gives the browser its session, in the place of any that it held, and
+// leads on: to the second step of signing in where one is to come.
+func (h *Handlers) enter(r *request, token, next string) error {
+	h.endSession(r)
+	h.logins.keep(r.Response(), token)
+	_, err := h.Store.HalfWay(r.ctx(), token)
+	if errors.Is(err, models.ErrNotFound) {
+		return r.redirect("%s", next)
+	}
+	if err != nil {
+		return err
+	}
+	return r.redirect("/login/second?next=%s", url.QueryEscape(next))
 }
 
 func (h *Handlers) logout(r *request) error {

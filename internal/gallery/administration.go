@@ -5,6 +5,9 @@ func administration() []Picture {
 	return []Picture{
 		{Name: "setup", Who: Founder, Path: "/setup"},
 		{Name: "account", Who: Student, Path: "/account"},
+		{Name: "account-confirm", Who: Student, Path: "/account/confirm"},
+		{Name: "account-factors", Who: Lecturer, Path: "/account/factors"},
+		{Name: "account-factors-app", Who: Lecturer, Path: "/account/factors/app"},
 		{Name: "account-platform", Who: Platform, Path: "/account"},
 		{Name: "admin", Who: Admin, Path: "/admin"},
 		{Name: "admin-modules", Who: Admin, Path: "/modules"},

@@ -87,6 +87,7 @@ var notPages = map[string]string{
 	"/health/":                     "for machines",
 	"/health/live":                 "for machines",
 	"/health/ready":                "for machines",
+	"/login/second":                "leads to the login unless the password was given; see TestTheSecondStepLooksGood",
 	"/join/:code":                  "leads on to the page of the module",
 	"/forms/:form/definition.json": "a file to keep",
 }

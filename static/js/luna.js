@@ -142,6 +142,10 @@ function copies() {
   });
 }
 
+function prints() {
+  document.addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
+}
+
 function keys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -164,4 +168,5 @@ confirms();
 forgetDrafts();
 fromHash();
 copies();
+prints();
 keys();
