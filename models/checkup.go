@@ -60,7 +60,7 @@ func (s *Store) Server(ctx context.Context) (Server, error) {
 
 // damage lists what SQLite finds wrong with its file.
 func (s *Store) damage(ctx context.Context) ([]string, error) {
-	found, err := s.askTexts(ctx, "SELECT integrity_check FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'")
+	found, err := s.askTexts(ctx, "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")
 	if err != nil {
 		return nil, err
 	}

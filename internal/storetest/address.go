@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"database/sql"
 	"net/url"
 	"testing"
 
 	"luna/internal/pgtest"
+	"luna/models"
 )
 
 // Address is where another role than the program's own finds the database of a
@@ -31,4 +33,22 @@ func (k *Kit) Superuser(t testing.TB) string {
 	}
 	super.Path = own.Path
 	return super.String()
+}
+
+// Meddle runs statements past the store: as the superuser of the server, or in
+// the file. It is for tests of how damage is noticed.
+func (k *Kit) Meddle(t testing.TB, statements string) {
+	t.Helper()
+	driver, source := "sqlite", "file:"+k.file
+	if k.Engine() == models.Postgres {
+		driver, source = "pgx", k.Superuser(t)
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statements); err != nil {
+		t.Fatalf("%s: %v", statements, err)
+	}
 }

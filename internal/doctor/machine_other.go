@@ -1,0 +1,6 @@
+//go:build !linux
+
+package doctor
+
+// ThisMachine cannot ask this system anything.
+func ThisMachine() Machine { return Machine{} }
