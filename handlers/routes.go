@@ -146,6 +146,8 @@ func (h *Handlers) routes() map[string]route {
 
 		// Administration
 		"GET /admin":                                                    {administrators(), h.adminOverview},
+		"GET /admin/audit":                                              {administrators(), h.auditList},
+		"POST /admin/audit/export":                                      {administrators(), h.auditExport},
 		"GET /admin/jobs":                                               {administrators(), h.jobList},
 		"POST /admin/jobs/:job":                                         {platformAdmin(), h.jobRun},
 		"GET /admin/mails":                                              {administrators(), h.mailList},
@@ -156,6 +158,12 @@ func (h *Handlers) routes() map[string]route {
 		"POST /admin/users":                                             {administrators(), h.userCreate},
 		"GET /admin/users/new":                                          {administrators(), h.userNew},
 		"POST /admin/users/many":                                        {administrators(), h.usersMany},
+		"GET /admin/users/import":                                       {only(admin), h.importForm},
+		"POST /admin/users/import":                                      {only(admin), h.importUpload},
+		"GET /admin/users/import/:import":                               {only(admin), h.importPreview},
+		"POST /admin/users/import/:import":                              {only(admin), h.importApply},
+		"POST /admin/users/import/:import/report":                       {only(admin), h.importReport},
+		"POST /admin/users/import/:import/discard":                      {only(admin), h.importDiscard},
 		"POST /admin/users/export":                                      {only(admin), h.userExport},
 		"POST /admin/users/:user/programme":                             {only(admin), h.userProgramme},
 		"GET /admin/users/:user":                                        {administrators(), h.userShow},

@@ -7,11 +7,19 @@ import (
 	"net/url"
 	"strings"
 
+	"luna/models"
+
 	"github.com/labstack/echo/v4"
 )
 
-// maxBody bounds a form. Routes that take files will have their own.
+// maxBody bounds a form.
 const maxBody = 1 << 20
+
+// moreBody bounds the forms of the routes that take a file: the largest file,
+// and some room for the rest of the form.
+var moreBody = map[string]int64{
+	"/admin/users/import": models.MaxPeopleImport + 64<<10,
+}
 
 // contentPolicy lets pages load what we serve and nothing else; no inline
 // script or style runs even if somebody smuggles it into a page.
@@ -56,11 +64,11 @@ func (h *Handlers) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
 // limitBody lets nobody send more than a form needs.
 func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		req := c.Request()
-		if req.ContentLength > maxBody {
-			return &http.MaxBytesError{Limit: maxBody}
+		req, limit := c.Request(), max(maxBody, moreBody[c.Path()])
+		if req.ContentLength > limit {
+			return &http.MaxBytesError{Limit: limit}
 		}
-		req.Body = http.MaxBytesReader(c.Response(), req.Body, maxBody)
+		req.Body = http.MaxBytesReader(c.Response(), req.Body, limit)
 		return next(c)
 	}
 }
