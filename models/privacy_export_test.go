@@ -1,5 +1,7 @@
 package models
 
+import "context"
+
 // PersonTable is a row of personTables as tests see it.
 type PersonTable struct {
 	Name, Export, Unexported string
@@ -32,7 +34,14 @@ func PseudonymOf(dataKey []byte, universityID, moduleID, studentID uint64) strin
 	return newKeys(dataKey).pseudonym(universityID, moduleID, studentID, 0)
 }
 
-// WriteLedger puts a line into the ledger of a store.
-func WriteLedger(s *Store, universityID, userID uint64, mark string) error {
-	return s.noteErasure(ledgerLine{At: s.Now(), University: universityID, User: userID, Mark: mark})
+// BeginErasure writes the line of an erasure and nothing else, as a program
+// does that dies after it.
+func BeginErasure(s *Store, universityID, userID uint64) error {
+	return s.System("test").in(universityID).read(context.Background(), func(in Scope) error {
+		var u User
+		if err := in.of(&u).Where("id = ?", userID).Take(&u).Error; err != nil {
+			return err
+		}
+		return s.noteErasure(ledgerLine{At: s.Now(), University: universityID, User: userID, Mark: s.keys.mark(u)})
+	})
 }

@@ -75,7 +75,7 @@ func answerTables() []personTable {
 		},
 		{
 			name: "access_entries",
-			export: `SELECT a.id, a.act, m.title AS module, u.name AS "by", a.actor_role, a.reason, a.day, a.at, a.times
+			export: `SELECT a.id, a.act, m.title AS module, u.name AS onlooker, a.actor_role, a.reason, a.day, a.at, a.times
 				FROM access_entries a LEFT JOIN users u ON u.university_id = a.university_id AND u.id = a.actor_id
 				LEFT JOIN modules m ON m.university_id = a.university_id AND m.id = a.module_id
 				WHERE a.university_id = @university AND a.subject_id = @person ORDER BY a.id`,
@@ -85,7 +85,7 @@ func answerTables() []personTable {
 		},
 		{
 			name: "support_views",
-			export: `SELECT v.id, u.name AS "by", v.reason, v.started_at, v.ends_at, v.ended_at
+			export: `SELECT v.id, u.name AS onlooker, v.reason, v.started_at, v.ends_at, v.ended_at
 				FROM support_views v JOIN users u ON u.university_id = v.university_id AND u.id = v.actor_id
 				WHERE v.university_id = @university AND v.subject_id = @person ORDER BY v.id`,
 			hidden: map[string]string{"actor_id": "the name is there; one's own looks at others are in their logs"},
