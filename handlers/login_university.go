@@ -63,12 +63,12 @@ func (h *Handlers) loginAway(r *request) error {
 func (h *Handlers) loginBack(r *request) error {
 	cookie, err := r.Cookie(h.handshakeName())
 	if err != nil {
-		return h.loginFailed(r, errors.New("the browser came back without a question"))
+		return h.loginFailed(r, errUnasked)
 	}
 	h.keepHandshake(r, "")
 	handshake, err := h.Store.OpenHandshake(cookie.Value, r.QueryParam("state"))
 	if err != nil {
-		return h.loginFailed(r, errors.New("the answer is to no question of ours, or came too late"))
+		return h.loginFailed(r, errUnasked)
 	}
 	if r.QueryParam("code") == "" { // refused, or changed their mind
 		return h.loginFailed(r, errors.New("the login gave no code"))
@@ -91,11 +91,19 @@ func (h *Handlers) loginBack(r *request) error {
 	return h.enter(r, token, handshake.Next)
 }
 
+// errUnasked: what came back is the answer to no question of this browser's, or
+// came too late.
+var errUnasked = errors.New("an answer to no question of ours")
+
 // loginFailed says that it did not work; why stands in the log, without
 // anything the provider said about a person.
 func (h *Handlers) loginFailed(r *request, why error) error {
+	status := http.StatusBadGateway
+	if errors.Is(why, errUnasked) {
+		status = http.StatusBadRequest
+	}
 	h.Log.Warn("signing in with a university", "error", why, "request", requestIDOf(r.Context))
-	return r.show(http.StatusBadGateway, pages.LoginFailed(r.bare(r.T("That did not work"))))
+	return r.show(status, pages.LoginFailed(r.bare(r.T("That did not work"))))
 }
 
 func (h *Handlers) handshakeName() string {
