@@ -31,7 +31,7 @@ func (r *request) showFactors(status int, form pages.FactorsProps) error {
 		return err
 	}
 	form.Missing = r.visitor.FactorMissing
-	return r.show(status, pages.Factors(r.accountPage(r.T("Second factor and passkeys")), form))
+	return r.show(status, pages.Factors(r.accountPage(r.T("Second factor")), form))
 }
 
 // factorChanged leads back to the list, with what cannot be done on it.

@@ -59,18 +59,3 @@ func (s Scope) belonging(record any, u User) *gorm.DB {
 	}
 	return s.of(record).Where("user_id = ?", u.ID)
 }
-
-// RequireStaffFactor says whether the staff of the actor's university need a
-// second factor. Who has none yet can do nothing but set one up from then on.
-func (s Scope) RequireStaffFactor(ctx context.Context, required bool) error {
-	if err := s.only(Administrator); err != nil || s.actor.UniversityID == 0 {
-		return ErrNotFound
-	}
-	return s.write(ctx, func(s Scope) error {
-		changed := s.tx.Model(&University{}).Where("id = ? AND staff_factor <> ?", s.actor.UniversityID, required).Update("staff_factor", required)
-		if changed.Error != nil || changed.RowsAffected == 0 {
-			return changed.Error
-		}
-		return s.audit("university.staff-factor", "university", s.actor.UniversityID, map[string]any{"required": required})
-	})
-}

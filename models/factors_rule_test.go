@@ -36,15 +36,30 @@ func TestChangingAFactorEndsAllOtherSessions(t *testing.T) {
 	})
 }
 
+// requireFactor has the university want a second factor of its staff, or not.
+func requireFactor(t *testing.T, admin models.Scope, wanted bool) {
+	t.Helper()
+	id := admin.Actor().UniversityID
+	u, err := admin.University(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = admin.UpdateSettings(t.Context(), id, models.SettingsInput{
+		Name: u.Name, TimeZone: u.TimeZone, Language: u.Language, MinGroup: u.MinGroup, MoodGroup: u.MoodGroup,
+		KeepAudit: u.KeepAuditMonths, StaffFactor: wanted,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTheLastFactorStaysWhereTheUniversityWantsOne(t *testing.T) {
 	eachHolder(t, models.Lecturer, func(t *testing.T, m *holder) {
 		ctx := context.Background()
 		if m.visitor(t).FactorMissing {
 			t.Fatal("a factor is missed that nobody wants")
 		}
-		if err := m.admin.RequireStaffFactor(ctx, true); err != nil {
-			t.Fatal(err)
-		}
+		requireFactor(t, m.admin, true)
 		if !m.visitor(t).FactorMissing {
 			t.Fatal("the missing factor is not noticed")
 		}
@@ -59,9 +74,7 @@ func TestTheLastFactorStaysWhereTheUniversityWantsOne(t *testing.T) {
 		if f, err := m.Factors(ctx); err != nil || !f.App() || !f.Last() {
 			t.Errorf("%+v, %v", f, err)
 		}
-		if err := m.admin.RequireStaffFactor(ctx, false); err != nil {
-			t.Fatal(err)
-		}
+		requireFactor(t, m.admin, false)
 		if err := m.RemoveApp(ctx, m.visitor(t).SessionID); err != nil {
 			t.Errorf("when nobody wants it: %v", err)
 		}
@@ -70,25 +83,13 @@ func TestTheLastFactorStaysWhereTheUniversityWantsOne(t *testing.T) {
 
 func TestNoFactorIsWantedOfStudents(t *testing.T) {
 	eachHolder(t, models.Student, func(t *testing.T, m *holder) {
-		if err := m.admin.RequireStaffFactor(context.Background(), true); err != nil {
-			t.Fatal(err)
-		}
+		requireFactor(t, m.admin, true)
 		if m.visitor(t).FactorMissing {
 			t.Error("a student is asked for a factor")
 		}
 		m.withApp(t)
 		if err := m.RemoveApp(context.Background(), m.visitor(t).SessionID); err != nil {
 			t.Errorf("removing it: %v", err)
-		}
-	})
-}
-
-func TestOnlyAdministratorsOfTheUniversityRequireAFactor(t *testing.T) {
-	eachHolder(t, models.Lecturer, func(t *testing.T, m *holder) {
-		for name, s := range map[string]models.Scope{"a lecturer": m.Scope, "the platform": m.k.Platform()} {
-			if err := s.RequireStaffFactor(context.Background(), true); !errors.Is(err, models.ErrNotFound) {
-				t.Errorf("%s: %v", name, err)
-			}
 		}
 	})
 }

@@ -772,7 +772,7 @@ func FactorCard(p layouts.Page, set bool) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = components.CardRow(components.Row{Title: p.T("Second factor and passkeys"), Detail: p.T("An app, passkeys, recovery codes"), Href: "/account/factors"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.CardRow(components.Row{Title: p.T("Second factor"), Detail: p.T("An app that makes codes, recovery codes"), Href: "/account/factors"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
