@@ -10,7 +10,7 @@ import (
 
 // How long a session lives: without use, and at all. Staff see other people's
 // records and sit at machines that others use too; students see only their own,
-// on their phones, several times a day. See decision 0009.
+// on their phones, several times a day. See decision 0010.
 const (
 	staffIdleFor   = 30 * time.Minute
 	staffFor       = 12 * time.Hour
