@@ -58,6 +58,9 @@ func (h *Handlers) jobRun(r *request) error {
 	if !slices.Contains(h.Jobs.Names(), name) {
 		return models.ErrNotFound
 	}
+	if err := r.scope.NoteJobStart(r.ctx(), name); err != nil {
+		return err
+	}
 	detail, err := h.Jobs.Run(context.WithoutCancel(r.ctx()), name)
 	if err != nil {
 		h.Log.Error("job started by hand failed", "job", name, "error", err, "request", requestIDOf(r.Context))
