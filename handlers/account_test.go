@@ -35,7 +35,7 @@ func TestANewPasswordNeedsTheOldOneAndSignsOutTheOtherDevices(t *testing.T) {
 		here.Post(t, "/account/password", url.Values{"current": {"wrong"}, "password": {"a new good password"}}).
 			Want(t, http.StatusUnprocessableEntity, "This is not your current password.")
 		here.Post(t, "/account/password", url.Values{"current": {apptest.Password}, "password": {"short"}}).
-			Want(t, http.StatusUnprocessableEntity, "at least 12")
+			Want(t, http.StatusUnprocessableEntity, "at least 15")
 		if other.SignedOut(t) {
 			t.Error("a refused change signed another device out")
 		}

@@ -35,6 +35,7 @@ func (r *request) showLink(status int, kind models.LinkKind, form pages.LinkForm
 	if err != nil {
 		return err
 	}
+	r.printer.Zone = info.Zone()
 	form.LinkInfo, form.Kind, form.Action = info, kind, r.Request().URL.Path
 	return r.show(status, pages.Link(r.linkPage(r.linkTitle(kind)), form))
 }

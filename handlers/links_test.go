@@ -56,7 +56,11 @@ func TestAnInvitedPersonChoosesAPasswordAndSignsIn(t *testing.T) {
 			t.Fatal("a person without a password was not invited")
 		}
 		visitor := a.Visitor()
-		visitor.Get(t, path).Want(t, http.StatusOK, "Welcome to Luna", "Hello Neu", "neu@north.example")
+		page := visitor.Get(t, path)
+		page.Want(t, http.StatusOK, "Welcome to Luna", "Hello Neu", "until Mon 16 Nov 10:00") // the clock of the university
+		if !strings.Contains(page.Body, `value="neu@north.example"`) {
+			t.Error("the page does not say for which address the password is")
+		}
 		visitor.Follow(t, visitor.Post(t, path, url.Values{"password": {freshPassword}})).Want(t, http.StatusOK, "Please sign in.")
 		visitor.SignIn(t, "neu@north.example", freshPassword)
 		a.Visitor().Get(t, path).Want(t, http.StatusGone, "This link is over")

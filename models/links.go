@@ -177,8 +177,12 @@ func (s *Store) useLink(ctx context.Context, kind LinkKind, token string, do fun
 type LinkInfo struct {
 	Name, Email string // the holder's; Email is the address that the link is about
 	University  string
+	TimeZone    string // of the university
 	Until       time.Time
 }
+
+// Zone is where the times of the page are local.
+func (i LinkInfo) Zone() *time.Location { return University{TimeZone: i.TimeZone}.Zone() }
 
 // Link tells whose a link is, before anything is done with it. ErrClosed when
 // it is over, ErrTooMany for an address that tried too many of those.
@@ -188,7 +192,7 @@ func (s *Store) Link(ctx context.Context, kind LinkKind, token, address string) 
 	}
 	var info LinkInfo
 	err := s.readingAcross(ctx, usingALink, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT u.name, CASE l.email WHEN '' THEN u.email ELSE l.email END AS email, v.name AS university, l.expires_at AS until
+		return tx.Raw(`SELECT u.name, CASE l.email WHEN '' THEN u.email ELSE l.email END AS email, v.name AS university, v.time_zone, l.expires_at AS until
 			FROM account_links l JOIN users u ON u.id = l.user_id AND u.epoch = l.epoch LEFT JOIN universities v ON v.id = u.university_id
 			WHERE l.token_hash = ? AND l.kind = ? AND l.used_at IS NULL AND l.expires_at > ?
 				AND u.deactivated_at IS NULL AND u.erased_at IS NULL AND (v.id IS NULL OR v.active)`,
