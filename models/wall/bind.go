@@ -38,8 +38,10 @@ func (r *reader) conjunct(lo, hi int, s *scope, only *source) {
 		r.fail("a condition with nothing in it")
 	case r.isSign(lo, "(") && r.tokens[lo].at == hi-1 && !r.query(lo+1):
 		r.conjuncts(lo+1, hi-1, s, only)
-	case hi-lo <= 7:
-		if eq := lo + r.operand(lo, hi); eq < hi && r.isSign(eq, "=") && r.operand(eq+1, hi) == hi-eq-1 {
+	default:
+		left := r.operand(lo, hi)
+		right := r.operand(lo+left+1, hi)
+		if eq := lo + left; left > 0 && right > 0 && r.isSign(eq, "=") && eq+1+right == hi {
 			r.equal(r.side(lo, eq, s), r.side(eq+1, hi, s), s, only)
 		}
 	}

@@ -18,7 +18,7 @@ func (s Side) Check(statement string, args []any) error {
 		return refused(statement, "the transaction is for one university and asks about the database (%s)", p.catalogue)
 	}
 	for _, at := range p.needs {
-		if s.Tenant == 0 || at >= len(args) || !is(args[at], s.Tenant) {
+		if at >= len(args) || !is(args[at], s.Tenant) {
 			return refused(statement, "argument %d is not the university of the transaction", at+1)
 		}
 	}

@@ -12,7 +12,7 @@ func (r *reader) from(p span, s *scope) (ons []span) {
 		var src *source
 		src, i = r.source(i, p.hi, s)
 		src.left = left
-		r.add(s, src)
+		s.sources = append(s.sources, src)
 		if r.is(i, "on") && i < p.hi {
 			end := r.join(i+1, p.hi)
 			var only *source
@@ -59,16 +59,6 @@ func (r *reader) joined(i int) (left bool, next int) {
 	}
 	r.fail("%q after a table", r.tokens[i].text)
 	return false, i
-}
-
-// add takes a source into its scope; two of one name would be one too many.
-func (r *reader) add(s *scope, src *source) {
-	for _, other := range s.sources {
-		if other.name == src.name {
-			r.fail("two sources have the name %q", src.name)
-		}
-	}
-	s.sources = append(s.sources, src)
 }
 
 // source reads a table, a function or a subquery with its other name.

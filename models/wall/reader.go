@@ -150,8 +150,6 @@ func (r *reader) expression(lo, hi int, s *scope) {
 			r.fail("%q where an expression is expected", t.text)
 		case t.text == "in" && !r.isSign(i+1, "("):
 			r.fail("IN without a bracket")
-		case t.text == "as" && i+1 < hi && r.tokens[i+1].kind == word && reserved[r.tokens[i+1].text]:
-			r.fail("%q as a name", r.tokens[i+1].text)
 		}
 	}
 }

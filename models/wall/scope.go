@@ -40,11 +40,11 @@ func (s *scope) find(name string) (src *source, own bool) {
 }
 
 // sole gives the source of a column that has no name before it: there must be
-// one table that has the column, and nothing whose columns are not known.
+// one alone that has the column. What is no table may have any.
 func (s *scope) sole(column string) *source {
 	var found *source
 	for _, src := range s.sources {
-		if src.table == "" || column == "id" && len(s.sources) > 1 || src.column == column && found != nil {
+		if column == "id" && len(s.sources) > 1 || src.column == column && found != nil {
 			return nil
 		}
 		if src.column == column {

@@ -32,8 +32,8 @@ func (r *reader) with(lo, hi int, top *scope) int {
 			return hi
 		}
 		name, end := r.tokens[lo].text, r.tokens[lo+2].at
-		if _, table := TenantColumn(name); table || top.isNamed(name) {
-			r.fail("WITH names %s, which is there already", name)
+		if _, table := TenantColumn(name); table {
+			r.fail("WITH names %s, which is a table", name)
 			return hi
 		}
 		r.selects(lo+3, end, top, nil)
