@@ -54,11 +54,12 @@ func (h *Handlers) universityCreate(r *request) error {
 }
 
 func (h *Handlers) universityShow(r *request) error {
-	return r.showUniversity(http.StatusOK, nil, pages.UserForm{})
+	return r.showUniversity(http.StatusOK, nil, pages.UserForm{}, "")
 }
 
-// showUniversity draws a university; form is what was typed, nil what is saved.
-func (r *request) showUniversity(status int, form *pages.UniversityForm, person pages.UserForm) error {
+// showUniversity draws a university; form is what was typed, nil what is saved,
+// closing why it was not closed.
+func (r *request) showUniversity(status int, form *pages.UniversityForm, person pages.UserForm, closing string) error {
 	id, err := r.id("university")
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func (r *request) showUniversity(status int, form *pages.UniversityForm, person 
 		form = &pages.UniversityForm{Name: u.Name, Slug: u.Slug, TimeZone: u.TimeZone, Language: u.Language}
 	}
 	p := below(r.adminPage(u.Name), r.T("Universities"), "/admin/universities")
-	return r.show(status, pages.University(p, pages.UniversityProps{University: u, Form: *form, Administrators: administrators, New: person}))
+	return r.show(status, pages.University(p, pages.UniversityProps{University: u, Form: *form, Administrators: administrators, New: person, CloseError: closing}))
 }
 
 func (h *Handlers) universityUpdate(r *request) error {
@@ -87,7 +88,7 @@ func (h *Handlers) universityUpdate(r *request) error {
 	err = r.scope.UpdateUniversity(r.ctx(), id, universityInput(form))
 	if fields, ok := r.invalid(err); ok {
 		form.Errors = fields
-		return r.showUniversity(http.StatusUnprocessableEntity, &form, pages.UserForm{})
+		return r.showUniversity(http.StatusUnprocessableEntity, &form, pages.UserForm{}, "")
 	}
 	if err != nil {
 		return err
@@ -96,24 +97,24 @@ func (h *Handlers) universityUpdate(r *request) error {
 	return r.redirect("/admin/universities/%d", id)
 }
 
-func (h *Handlers) universityClose(r *request) error { return r.openUniversity(false) }
-
-func (h *Handlers) universityReopen(r *request) error { return r.openUniversity(true) }
-
-func (r *request) openUniversity(active bool) error {
+func (h *Handlers) universityClose(r *request) error {
 	id, err := r.id("university")
 	if err != nil {
 		return err
 	}
-	if err := r.scope.SetUniversityActive(r.ctx(), id, active); err != nil {
+	err = r.scope.CloseUniversity(r.ctx(), id, r.FormValue("typed"))
+	if fields, ok := r.invalid(err); ok {
+		return r.showUniversity(http.StatusUnprocessableEntity, nil, pages.UserForm{}, fields["typed"])
+	}
+	return r.done(err, r.T("The university is closed."), "/admin/universities/%d", id)
+}
+
+func (h *Handlers) universityReopen(r *request) error {
+	id, err := r.id("university")
+	if err != nil {
 		return err
 	}
-	if active {
-		r.flash(r.T("The university is open again."))
-	} else {
-		r.flash(r.T("The university is closed."))
-	}
-	return r.redirect("/admin/universities/%d", id)
+	return r.done(r.scope.SetUniversityActive(r.ctx(), id, true), r.T("The university is open again."), "/admin/universities/%d", id)
 }
 
 func (h *Handlers) administratorAdd(r *request) error {
@@ -126,7 +127,7 @@ func (h *Handlers) administratorAdd(r *request) error {
 	var bad *models.Invalid
 	if errors.As(err, &bad) {
 		form.Errors = r.messages(bad.Fields)
-		return r.showUniversity(http.StatusUnprocessableEntity, nil, form)
+		return r.showUniversity(http.StatusUnprocessableEntity, nil, form, "")
 	}
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"luna/models"
 	"luna/views/layouts"
@@ -107,11 +108,25 @@ func (r *request) bare(title string) layouts.Page {
 	}
 	if v := r.visitor; v != nil {
 		p.Support = r.supportBanner()
+		p.Brand = r.brand()
 		p.Viewer = &layouts.Viewer{
 			Name: v.Name, Email: v.Email, Role: string(v.Role), Platform: v.Platform(), University: v.University.Name,
 		}
 	}
 	return p
+}
+
+// brand are the addresses of the university's own colours and logo. They change
+// with what they lead to, so that a browser may keep it.
+func (r *request) brand() layouts.Brand {
+	var b layouts.Brand
+	if colour := r.visitor.University.Colour; colour != "" {
+		b.Style = "/university/colours.css?v=" + strings.TrimPrefix(colour, "#")
+	}
+	if at := r.visitor.LogoAt; at != nil {
+		b.Logo = fmt.Sprintf("/university/logo?v=%d", at.Unix())
+	}
+	return b
 }
 
 // redirect answers a POST: 303, to an address inside the program.

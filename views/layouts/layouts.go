@@ -27,8 +27,13 @@ type Page struct {
 	Wide    bool                     // for tables and charts; reading width otherwise
 	Action  templ.Component          // the one primary action, at the right of the title
 	Theme   string                   // "light" or "dark"; empty follows the device
+	Brand   Brand                    // of the viewer's university
 	Support *Support                 // the support view that the page is in; nil for none
 }
+
+// Brand is how a university looks: addresses of a style sheet with its colours
+// and of its logo, empty where it has none.
+type Brand struct{ Style, Logo string }
 
 // Viewer is who looks at the page.
 type Viewer struct {
