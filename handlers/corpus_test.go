@@ -215,6 +215,9 @@ func sendTo(t *testing.T, c *apptest.Client, who string, form webForm, into []st
 		if page = c.Follow(t, page); page.Status >= 500 {
 			t.Errorf("%s at %s after %q: %d", who, form.action, text, page.Status)
 		}
+		if strings.Contains(squeezed(html.UnescapeString(page.Body)), squeezed(text)) {
+			kept++
+		}
 		shown := c.Get(t, form.page)
 		for _, again := range formsOf(t, form.page, shown) {
 			if again.action != form.action {
