@@ -145,7 +145,7 @@ func TestTheAuditRoleWritesAndDoesNothingElse(t *testing.T) {
 	ctx := context.Background()
 	app := session(t, k.Address(t, pgtest.App))
 	tell(t, app, fmt.Sprintf("SELECT set_config('app.tenant', '%d', false)", u.ID), "SET ROLE luna_audit",
-		fmt.Sprintf("INSERT INTO audit_entries SELECT %d, 1, now(), 1, '', 'a', 'o', 1, '', '', '', ''", u.ID))
+		fmt.Sprintf("INSERT INTO audit_entries SELECT %d, 1000, now(), 1, '', 'a', 'o', 1, '', '', '', ''", u.ID))
 	for _, sql := range []string{
 		"UPDATE audit_entries SET action = 'b'", "DELETE FROM audit_entries", "TRUNCATE audit_entries",
 		"SELECT FROM users", "SELECT FROM surveys", fmt.Sprintf("INSERT INTO audit_entries SELECT %d, 2, now(), 1, '', 'a', 'o', 1, '', '', '', ''", u.ID+1),

@@ -74,6 +74,7 @@ var auditSentences = map[string]models.Message{
 	"university.close":        models.Say("Closed %s"),
 	"university.create":       models.Say("Added %s"),
 	"university.logo":         models.Say("Changed the logo of %s"),
+	"university.nologo":       models.Say("Removed the logo of %s"),
 	"university.reopen":       models.Say("Reopened %s"),
 	"university.settings":     models.Say("Changed the settings of %s"),
 	"university.staff-factor": models.Say("Changed whether staff of %s need a second factor"),
