@@ -30,7 +30,7 @@ func commands() map[string]command {
 		"migrate":   {"migrate [up|down|status|roles] — bring the database's schema up to date; roles: print the script that makes PostgreSQL's roles", migrateCommand},
 		"job":       {"job NAME — run one job now", jobCommand},
 		"user":      {"user add -email … -name … -role … -university … — add a person, the password is read from the input", userCommand},
-		"import":    {importer.Usage + " — take over answers given elsewhere", importCommand},
+		"import":    {importer.Usage + " — take over answers given elsewhere\n  luna " + importer.AccountsUsage + " — take over people with their passwords", importCommand},
 		"erase":     {"erase replay — erase again whom a restored backup has brought back (every start does so, too)", eraseCommand},
 		"retention": {"retention [-dry-run] — remove what is kept no longer, or say what would be removed", retentionCommand},
 		"audit":     {"audit verify [-anchor FILE] [-university SLUG] — hold the audit log against its hashes and anchors", auditCommand},
