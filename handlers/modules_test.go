@@ -53,7 +53,7 @@ func TestALecturerSetsUpAModuleAndStudentsJoinIt(t *testing.T) {
 		jana.Follow(t, jana.Post(t, base+"/activate", nil)).Want(t, http.StatusOK, "The module is active.")
 
 		student := w.Outsider
-		student.Post(t, base+"/enrollment", url.Values{"password": {key}, "sharing": {"named"}})
+		student.Post(t, base+"/enrollment", url.Values{"password": {key}, "sharing": {"named"}, "terms": {shownTerms}})
 		jana.Get(t, base+"/people").Want(t, http.StatusOK, "Outsider of north", "1 student is in this module.")
 		jana.Get(t, "/modules").Want(t, http.StatusOK, "Algebra", "MATH-7 · 1 student", "active")
 	})

@@ -37,7 +37,7 @@ type Picture struct {
 // Pictures is the gallery: a page that is not here is not looked at.
 func Pictures() []Picture {
 	var all []Picture
-	for _, room := range [][]Picture{doors(), students(), modules(), questionnaires(), administration()} {
+	for _, room := range [][]Picture{doors(), students(), modules(), questionnaires(), administration(), privacy()} {
 		all = append(all, room...)
 	}
 	return all

@@ -33,3 +33,19 @@ func (k *Kit) Ledger() string { return k.options.ErasureLedger }
 // Options are those that the store was opened with, for opening another
 // database the same way.
 func (k *Kit) Options() models.Options { return k.options }
+
+// Change changes records past the store and its walls.
+func (k *Kit) Change(t testing.TB, statement string) {
+	t.Helper()
+	db := k.Database(t)
+	if k.Engine() == models.Postgres {
+		var err error
+		if db, err = sql.Open("pgx", k.Superuser(t)); err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+	}
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatalf("%v in %s", err, statement)
+	}
+}
