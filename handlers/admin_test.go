@@ -49,13 +49,13 @@ func TestAUniversityIsMadeGivenAnAdministratorClosedAndOpenedAgain(t *testing.T)
 		mira.Get(t, "/admin").Want(t, http.StatusOK, "Nobody looks after this university yet.")
 		add := made.Location + "/administrators"
 		mira.Post(t, add, url.Values{"person": {""}, "email": {"x"}, "password": {"short"}}).
-			Want(t, http.StatusUnprocessableEntity, "Please fill this in.", "e-mail address such as", "at least 12")
+			Want(t, http.StatusUnprocessableEntity, "Please fill this in.", "e-mail address such as", "at least 15")
 		mira.Follow(t, mira.Post(t, add, url.Values{"person": {"Ada"}, "email": {"ada@north.example"}, "password": {apptest.Password}})).
 			Want(t, http.StatusOK, "Ada looks after the university now.")
 		ada := a.Visitor()
 		ada.SignIn(t, "ada@north.example", apptest.Password)
 		ada.Get(t, "/admin/users").Want(t, http.StatusOK, "1 person")
-		mira.Post(t, made.Location+"/close", nil).Want(t, http.StatusSeeOther)
+		mira.Post(t, made.Location+"/close", url.Values{"typed": {"north"}}).Want(t, http.StatusSeeOther)
 		if !ada.SignedOut(t) {
 			t.Error("people of a closed university stay signed in")
 		}
@@ -113,14 +113,14 @@ func TestPeopleAreAddedChangedAndFound(t *testing.T) {
 		u, _ := a.University(t, "north")
 		ada := a.Administrator(t, u, "Ada")
 		ada.Post(t, "/admin/users", url.Values{"name": {"Tom <b>"}, "email": {"tom"}, "role": {"king"}, "password": {"x"}}).
-			Want(t, http.StatusUnprocessableEntity, "e-mail address such as", "Please choose a role.", "at least 12")
+			Want(t, http.StatusUnprocessableEntity, "e-mail address such as", "Please choose a role.", "at least 15")
 		made := ada.Post(t, "/admin/users", url.Values{"name": {"Tom Ode"}, "email": {"tom@north.example"}, "role": {"student"}})
-		ada.Follow(t, made).Want(t, http.StatusOK, "Tom Ode is added.", "no password yet")
+		ada.Follow(t, made).Want(t, http.StatusOK, "Tom Ode is added and invited by mail.", "no password yet")
 		ada.Post(t, "/admin/users", url.Values{"name": {"Tom"}, "email": {"TOM@north.example"}, "role": {"student"}}).
 			Want(t, http.StatusUnprocessableEntity, "in use already")
 		tom := a.Visitor()
 		tom.Post(t, "/login", url.Values{"email": {"tom@north.example"}, "password": {""}}).Want(t, http.StatusUnprocessableEntity)
-		ada.Post(t, made.Location+"/password", url.Values{"password": {"short"}}).Want(t, http.StatusUnprocessableEntity, "at least 12")
+		ada.Post(t, made.Location+"/password", url.Values{"password": {"short"}}).Want(t, http.StatusUnprocessableEntity, "at least 15")
 		ada.Follow(t, ada.Post(t, made.Location+"/password", url.Values{"password": {apptest.Password}})).Want(t, http.StatusOK, "The password is set.")
 		tom.SignIn(t, "tom@north.example", apptest.Password)
 		ada.Post(t, made.Location, url.Values{"name": {"Tom Ode"}, "email": {"tom@north.example"}, "role": {"lecturer"}}).Want(t, http.StatusSeeOther)

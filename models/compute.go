@@ -157,12 +157,14 @@ func (s System) FormAnswers(ctx context.Context, universityID, formID uint64) ([
 }
 
 // trendSurveys reads row by row: a module has tens of thousands of them. A
-// survey that opened after its student had left was never asked; who has withdrawn
-// is part of nothing.
+// survey that opened after its student had left, or was deactivated, was never
+// asked; who has withdrawn is part of nothing.
 func (s Scope) trendSurveys(where string, args ...any) ([]TrendSurvey, error) {
 	rows, err := s.tx.Raw(`SELECT v.enrollment_id, v.form_version_id, v.plan_id, v.slot, v.closes_at, v.completed_at, v.answers
 		FROM surveys v JOIN enrollments e ON e.university_id = v.university_id AND e.id = v.enrollment_id
+		JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
 		WHERE `+where+` AND v.status = 'active' AND e.withdrawn_at IS NULL AND (v.completed_at IS NOT NULL OR e.left_at IS NULL OR v.opens_at < e.left_at)
+			AND (v.completed_at IS NOT NULL OR u.deactivated_at IS NULL OR v.opens_at < u.deactivated_at)
 		ORDER BY v.enrollment_id, v.completed_at, v.slot, v.plan_id`, args...).Rows()
 	if err != nil {
 		return nil, err

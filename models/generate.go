@@ -195,7 +195,8 @@ var slotTable = map[Engine]string{
 
 // insertSurveys writes what is missing of enrollments × slots in one
 // statement, numbered on from the last number of each enrollment. A student
-// gets the slots that close after joining and open before leaving. Callers
+// gets the slots that close after joining and open before leaving, and while
+// deactivated none. Callers
 // hold the lock of lockedPlans: without it two of them would give out the same
 // numbers. A nil enrollment means all of the module.
 //
@@ -232,6 +233,7 @@ func (s Scope) insertSurveys(moduleID uint64, enrollment *uint64, slots []dueSlo
 		FROM enrollments e CROSS JOIN `+slotTable[s.store.engine]+`
 		WHERE e.university_id = ? AND e.module_id = ? `+one+`
 			AND t.closes > e.enrolled_at AND e.withdrawn_at IS NULL AND (e.left_at IS NULL OR t.opens < e.left_at)
+			AND NOT EXISTS (SELECT 1 FROM users u WHERE u.university_id = e.university_id AND u.id = e.student_id AND u.deactivated_at IS NOT NULL)
 			AND (t.plan, e.id, t.opens) NOT IN (SELECT d.plan_id, d.enrollment_id, d.slot FROM surveys d
 				WHERE d.university_id = ? AND d.plan_id IN ? AND d.slot >= ? AND d.slot <= ?)
 		ON CONFLICT DO NOTHING`, args...)

@@ -80,7 +80,8 @@ func (s Scope) rosterRows(moduleID uint64, in RosterSearch, list *Roster) error 
 			CASE WHEN e.sharing = 'named' THEN (SELECT count(*) FROM surveys y WHERE y.university_id = e.university_id
 				AND y.enrollment_id = e.id AND y.completed_at IS NOT NULL) ELSE 0 END AS answered,
 			CASE WHEN e.sharing = 'named' THEN (SELECT count(*) FROM surveys y WHERE y.university_id = e.university_id
-				AND y.enrollment_id = e.id AND y.opens_at <= ?) ELSE 0 END AS issued
+				AND y.enrollment_id = e.id AND y.opens_at <= ?
+				AND (y.completed_at IS NOT NULL OR u.deactivated_at IS NULL OR y.opens_at < u.deactivated_at)) ELSE 0 END AS issued
 		FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
 		WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL`+where+` ORDER BY `+order+` LIMIT ?`,
 		append(args, rosterPage+1)...).Scan(&list.Rows).Error
