@@ -99,10 +99,10 @@ func TestASupportViewSeesTheseAndNoOtherPages(t *testing.T) {
 	a := apptest.New(t, models.SQLite)
 	w := answered(t, a)
 	open := map[models.Role][]string{
-		models.Student: {"/", "/modules", "/surveys"},
+		models.Student: {"/", "/modules", "/surveys", "/university/colours.css", "/university/logo"},
 		models.Lecturer: {
 			"/", "/forms", "/forms/:form", "/forms/:form/preview", "/modules", "/modules/:module", "/modules/:module/plans",
-			"/modules/:module/plans/:plan", "/modules/:module/settings",
+			"/modules/:module/plans/:plan", "/modules/:module/settings", "/university/colours.css", "/university/logo",
 		},
 	}
 	for role, subject := range map[models.Role]*apptest.Client{models.Student: w.Student, models.Lecturer: w.Lecturer} {

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm/clause"
 )
@@ -18,9 +19,18 @@ func (s Scope) EachUser(ctx context.Context, in UserSearch, take func(UserRow)) 
 		{Column: clause.Column{Name: column}, Desc: descending}, {Column: clause.Column{Name: "id"}, Desc: descending},
 	}}
 	return s.write(ctx, func(s Scope) error {
-		n, err := s.eachUser(in, order, take)
+		var seen []uint64
+		n, err := s.eachUser(in, order, func(u UserRow) {
+			seen = append(seen, u.ID)
+			take(u)
+		})
 		if err != nil {
 			return err
+		}
+		for some := range slices.Chunk(seen, 1000) {
+			if err := s.noteAccesses(some, AccessExport, 0, ""); err != nil {
+				return err
+			}
 		}
 		return s.audit("user.export", "university", s.actor.UniversityID, map[string]any{"people": n})
 	})
