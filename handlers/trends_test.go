@@ -169,7 +169,7 @@ func TestAStudentsTrendIsGoneTheMomentTheyTakeItBack(t *testing.T) {
 		one := fmt.Sprintf("%s/trends/%d", base, w.Enrollment)
 		compute(t, a, w, 6, 6, member{enrollment: w.Enrollment})
 		w.Lecturer.Get(t, one).Want(t, http.StatusOK, "Student of north", "under their name", "Pressure")
-		w.Student.Post(t, base+"/enrollment/sharing", map[string][]string{"sharing": {"aggregate"}})
+		w.Student.Post(t, base+"/enrollment/sharing", map[string][]string{"sharing": {"aggregate"}, "terms": {shownTerms}})
 		gone, absent := w.Lecturer.Get(t, one), w.Lecturer.Get(t, base+"/trends/987654321")
 		if gone.Status != http.StatusNotFound || same(gone, one) != same(absent, base+"/trends/987654321") {
 			t.Errorf("taken back: %d", gone.Status)
