@@ -128,7 +128,7 @@ func (s source) imports() []string {
 
 // parts are the packages below internal that belong to the program itself. The
 // others serve tests.
-var parts = []string{"internal/demo", "internal/doctor", "internal/importer", "internal/oidc", "internal/post", "internal/program"}
+var parts = []string{"internal/demo", "internal/disk", "internal/doctor", "internal/importer", "internal/oidc", "internal/post", "internal/program"}
 
 // helper tells code that does not ship: tests and what serves them.
 func (s source) helper() bool {

@@ -71,6 +71,28 @@ func (h *Handlers) jobRun(r *request) error {
 	return r.redirect("/admin/jobs")
 }
 
+// adminModules lists all modules of the university.
+func (h *Handlers) adminModules(r *request) error { return h.modulesOfUniversity(r) }
+
+// storage tells the platform what the installation takes, and a university how
+// much it has.
+func (h *Handlers) storage(r *request) error {
+	p := r.adminPage(r.T("Storage"))
+	p.Wide = true
+	if !r.visitor.Platform() {
+		volume, err := r.scope.Volume(r.ctx())
+		if err != nil {
+			return err
+		}
+		return r.show(http.StatusOK, pages.Volume(p, volume))
+	}
+	size, err := r.scope.Storage(r.ctx())
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, pages.Storage(p, pages.StorageProps{Storage: size, Disk: h.Disk.Look(r.ctx())}))
+}
+
 // adminPage is a page below the overview.
 func (r *request) adminPage(title string) layouts.Page {
 	p := r.page(title)

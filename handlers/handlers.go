@@ -10,6 +10,7 @@ import (
 
 	"luna/models"
 	"luna/static"
+	"luna/views/pages"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
@@ -38,11 +39,18 @@ type Options struct {
 	MailLeaves bool
 	// Jobs are the jobs that an administrator may start by hand.
 	Jobs JobRunner
+	// Disk tells how full the machine is.
+	Disk Disk
 }
 
 // TrendRefresher recomputes the trends of one enrollment.
 type TrendRefresher interface {
 	Refresh(ctx context.Context, universityID, enrollmentID uint64) error
+}
+
+// Disk looks at the folders of the program.
+type Disk interface {
+	Look(ctx context.Context) pages.Disk
 }
 
 // JobRunner runs a job by its name, now.

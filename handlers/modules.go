@@ -36,15 +36,22 @@ func (h *Handlers) modulesTaught(r *request) error {
 }
 
 func (h *Handlers) modulesOfUniversity(r *request) error {
-	in := models.ModuleSearch{Query: r.QueryParam("q"), After: number(r.QueryParam("after")), Before: number(r.QueryParam("before"))}
+	in := models.ModuleSearch{
+		Query: r.QueryParam("q"), Status: models.ModuleStatus(r.QueryParam("status")), Faculty: number(r.QueryParam("faculty")),
+		After: number(r.QueryParam("after")), Before: number(r.QueryParam("before")),
+	}
 	list, err := r.scope.UniversityModules(r.ctx(), in)
+	if err != nil {
+		return err
+	}
+	faculties, err := r.scope.FacultyChoices(r.ctx())
 	if err != nil {
 		return err
 	}
 	p := r.page(r.T("Modules"))
 	p.Wide, p.Action = true, components.PrimaryLink(r.T("New module"), "/modules/new")
 	return r.show(http.StatusOK, pages.AllModules(p, pages.AllModulesProps{
-		List: list, Query: in.Query, Previous: r.neighbour("before", list.Previous), Next: r.neighbour("after", list.Next),
+		List: list, Search: in, Faculties: faculties, Previous: r.neighbour("before", list.Previous), Next: r.neighbour("after", list.Next),
 	}))
 }
 

@@ -187,6 +187,8 @@ func (h *Handlers) routes() map[string]route {
 		"POST /admin/faculties/:faculty/programmes":                     {only(admin), h.programmeCreate},
 		"POST /admin/faculties/:faculty/programmes/:programme":          {only(admin), h.programmeUpdate},
 		"POST /admin/faculties/:faculty/programmes/:programme/delete":   {only(admin), h.programmeDelete},
+		"GET /admin/modules":                                            {only(admin), h.adminModules},
+		"GET /admin/storage":                                            {administrators(), h.storage},
 		"GET /admin/settings":                                           {only(admin), h.settingsShow},
 		"POST /admin/settings":                                          {only(admin), h.settingsUpdate},
 		"GET /admin/settings/logo":                                      {only(admin), h.logoOf},

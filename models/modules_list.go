@@ -21,6 +21,10 @@ type ModuleRow struct {
 	Year        int
 	Status      ModuleStatus
 	Owner       string
+	Faculty     string // in the list of administrators; so are the next three
+	Staff       int
+	Response    float64 // share of the surveys answered in the last week that is over, rounded
+	Counted     bool    // there is a Response that may be shown
 	Students    int
 	// Answers is how many answers students gave this week, to the nearest five;
 	// 0 where that would tell about single students.
@@ -75,8 +79,10 @@ func weekBegin(now time.Time, zone *time.Location) time.Time {
 
 // ModuleSearch says which page of a university's modules to list.
 type ModuleSearch struct {
-	Query         string // part of code or title, in any case
-	After, Before uint64 // the module at the end of the neighbouring page
+	Query         string       // part of code or title, in any case
+	Status        ModuleStatus // none of the three: all
+	Faculty       uint64       // 0: all
+	After, Before uint64       // the module at the end of the neighbouring page
 }
 
 // ModuleList is a page of modules with the ids that lead to its neighbours, 0
@@ -97,15 +103,45 @@ func (s Scope) UniversityModules(ctx context.Context, in ModuleSearch) (ModuleLi
 		if err != nil {
 			return err
 		}
-		err = s.tx.Raw(`SELECT m.id, m.code, m.title, m.term, m.year, m.status, `+studentsOfM+` AS students,
+		err = s.tx.Raw(`SELECT m.id, m.code, m.title, m.term, m.year, m.status, `+studentsOfM+` AS students, coalesce(f.name, '') AS faculty,
+				(SELECT count(*) FROM module_staff t WHERE t.university_id = m.university_id AND t.module_id = m.id) AS staff,
 				coalesce((SELECT u.name FROM module_staff t JOIN users u ON u.university_id = t.university_id AND u.id = t.user_id
 					WHERE t.university_id = m.university_id AND t.module_id = m.id AND t.role = 'owner'), '') AS owner
-			FROM modules m WHERE m.university_id = ?`+where+` ORDER BY `+order+` LIMIT ?`,
+			FROM modules m LEFT JOIN faculties f ON f.university_id = m.university_id AND f.id = m.faculty_id
+			WHERE m.university_id = ?`+where+` ORDER BY `+order+` LIMIT ?`,
 			append(args, modulesAPage+1)...).Scan(&list.Rows).Error
+		if err != nil {
+			return err
+		}
 		list.Rows, list.Previous, list.Next = paged(list.Rows, modulesAPage, in.After, in.Before, func(r ModuleRow) uint64 { return r.ID })
-		return err
+		return s.responses(list.Rows)
 	})
 	return list, err
+}
+
+// responses fills in which share of the surveys was answered lately, where the
+// module is large enough to tell. It reads one class trend of each module.
+func (s Scope) responses(rows []ModuleRow) error {
+	u, err := s.home()
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	ids := make([]uint64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	var trends []ModuleTrend
+	err = s.tx.Raw(`SELECT t.* FROM module_trends t WHERE t.university_id = ? AND t.module_id IN ? AND NOT EXISTS (SELECT 1 FROM module_trends x
+		WHERE x.university_id = t.university_id AND x.module_id = t.module_id AND x.id < t.id)`, s.actor.UniversityID, ids).Scan(&trends).Error
+	of := map[uint64]ModuleTrend{}
+	for _, t := range trends {
+		of[t.ModuleID] = t
+	}
+	for i, r := range rows {
+		last, ok := ClassTrend{ModuleTrend: of[r.ID]}.LastShown()
+		rows[i].Response, rows[i].Counted = last.Rate, ok && privacy.Publishable(r.Students, r.Students, u.MinGroup)
+	}
+	return err
 }
 
 // moduleFilter says which rows of a university's modules a page holds: by the
@@ -116,6 +152,12 @@ func (s Scope) moduleFilter(in ModuleSearch) (where, order string, args []any, e
 		// SQLite folds no umlauts: what was typed is looked for as it stands too.
 		where = ` AND (lower(m.code) LIKE ? ESCAPE '!' OR lower(m.title) LIKE ? ESCAPE '!' OR m.title LIKE ? ESCAPE '!')`
 		args = append(args, holding(foldKey(query)), holding(foldKey(query)), holding(query))
+	}
+	if in.Status == Active || in.Status == Inactive || in.Status == Archived {
+		where, args = where+" AND m.status = ?", append(args, in.Status)
+	}
+	if in.Faculty != 0 {
+		where, args = where+" AND m.faculty_id = ?", append(args, in.Faculty)
 	}
 	anchor, back := pick(in.After, in.Before)
 	if anchor == 0 {

@@ -16,6 +16,7 @@ import (
 
 	"luna/config"
 	"luna/handlers"
+	"luna/internal/disk"
 	"luna/internal/oidc"
 	"luna/internal/post"
 	"luna/jobs"
@@ -90,7 +91,7 @@ func New(store *models.Store, e Env) (*Program, error) {
 	p.Jobs = jobs.New(jobs.Options{Store: store, Log: e.Log, Now: e.Now, AnchorFile: e.Config.AuditAnchor, Carrier: carrier})
 	p.Web = handlers.Options{
 		Store: store, Files: files, Log: e.Log, SessionKey: sessionKey(e.Config), BaseURL: e.Config.BaseURL,
-		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs, MailLeaves: carrier != nil,
+		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs, Disk: disk.Folders{Data: e.Config.DataDir, Backup: e.Config.BackupDir}, MailLeaves: carrier != nil,
 		UniversityLogin: oidc.New(oidc.Options{BaseURL: e.Config.BaseURL.String(), Now: e.Now, Private: func(host string) bool {
 			return !e.Config.Production || slices.Contains(e.Config.PrivateLogins, host)
 		}}),

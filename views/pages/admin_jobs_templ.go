@@ -113,9 +113,9 @@ func Jobs(p layouts.Page, f JobsProps) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var7 string
-							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(name)
+							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(jobTitle(p, name))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/admin_jobs.templ`, Line: 25, Col: 100}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/admin_jobs.templ`, Line: 25, Col: 113}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -127,7 +127,7 @@ func Jobs(p layouts.Page, f JobsProps) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = components.CardRow(components.Row{Title: name, Detail: jobPurpose(p, name)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = components.CardRow(components.Row{Title: jobTitle(p, name), Detail: jobPurpose(p, name)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -226,7 +226,7 @@ func jobTable(p layouts.Page, runs []models.JobRun) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = components.RowHead(run.Job, "").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = components.RowHead(jobTitle(p, run.Job), "").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -335,9 +335,9 @@ func jobTable(p layouts.Page, runs []models.JobRun) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								var templ_7745c5c3_Var17 string
-								templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(run.Detail)
+								templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(jobDetail(p, run.Detail))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/admin_jobs.templ`, Line: 55, Col: 25}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/admin_jobs.templ`, Line: 55, Col: 39}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 								if templ_7745c5c3_Err != nil {
@@ -434,21 +434,6 @@ func jobTook(p text.Printer, run models.JobRun) string {
 	default:
 		return p.Minutes(int(took.Round(time.Minute).Minutes()))
 	}
-}
-
-// jobPurpose says what a job does; of one that is new here, nothing.
-func jobPurpose(p layouts.Page, name string) string {
-	switch name {
-	case "create-surveys":
-		return p.T("Creates the surveys that are due in all active modules.")
-	case "compute-trends":
-		return p.T("Computes the trends where answers have come in.")
-	case "clean-up":
-		return p.T("Removes sessions that are over and old entries of this list.")
-	case "send-mail":
-		return p.T("Sends the mail that waits, every minute. Only its failures are listed here.")
-	}
-	return ""
 }
 
 var _ = templruntime.GeneratedTemplate
