@@ -34,7 +34,7 @@ func files(_ context.Context, p Patient) []Finding {
 			Do: "chmod 700 " + dir,
 		})
 	}
-	names := []string{p.Config.DataKeyFile(), p.Config.SQLiteFile(), p.Config.SQLiteFile() + "-wal", p.Config.AuditAnchor}
+	names := []string{p.Config.DataKeyFile(), p.Config.SQLiteFile(), p.Config.SQLiteFile() + "-wal", p.Config.AuditAnchor, p.Config.ErasureLedger()}
 	for _, name := range names {
 		info, err := os.Stat(name)
 		if errors.Is(err, fs.ErrNotExist) {
