@@ -154,6 +154,9 @@ func TestAnAdministratorErasesWithAReasonAndNeverElsewhere(t *testing.T) {
 		if page := north.Colleague.Get(t, "/forms"); page.Status != http.StatusOK || strings.Contains(page.Body, "Lecturer of north") {
 			t.Errorf("the questionnaires: %d", page.Status)
 		}
+		shell := fmt.Sprintf("/admin/users/%d", north.Lecturer.Scope.Actor().UserID)
+		north.Admin.Get(t, shell).Want(t, http.StatusNotFound)
+		north.Admin.Post(t, shell+"/reactivate", form()).Want(t, http.StatusNotFound)
 		if page := north.Admin.Get(t, "/admin/users"); strings.Contains(page.Text(), "erased.invalid") {
 			t.Error("the shell of an erased person is among the people")
 		}

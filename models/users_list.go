@@ -183,7 +183,7 @@ func (s Scope) matching(in UserSearch) *gorm.DB {
 // the platform those who belong to no university.
 func (s Scope) people() *gorm.DB {
 	if s.actor.UniversityID == 0 {
-		return s.tx.Model(&User{}).Where("university_id IS NULL")
+		return s.tx.Model(&User{}).Where("university_id IS NULL AND erased_at IS NULL")
 	}
-	return s.of(&User{})
+	return s.of(&User{}).Where("erased_at IS NULL")
 }
