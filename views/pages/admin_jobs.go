@@ -40,7 +40,7 @@ func jobPurpose(p layouts.Page, name string) string {
 	case "retention":
 		return p.T("Erases what has been kept as long as the universities say.")
 	case "send-mail":
-		return p.T("Sends the mail that waits.")
+		return p.T("Sends the mail that waits, every minute. Only its failures are listed here.")
 	case "anchor-audit":
 		return p.T("Writes the newest entry of each audit log into a file outside the database.")
 	case "verify-audit":
