@@ -1,10 +1,21 @@
 package gallery
 
+import "net/http"
+
 // administration lists the pages of administrators, and everybody's account.
 func administration() []Picture {
 	return []Picture{
 		{Name: "setup", Who: Founder, Path: "/setup"},
 		{Name: "account", Who: Student, Path: "/account"},
+		{Name: "account-email", Who: Student, Path: "/account/email"},
+		{Name: "password-forgot", Who: Nobody, Path: "/password/forgot"},
+		{Name: "password-forgot-sent", Who: Nobody, Path: "/password/forgot?sent=1"},
+		{Name: "password-reset", Who: Nobody, Path: "/password/reset/{reset}"},
+		{Name: "password-reset-over", Who: Nobody, Path: "/password/reset/over", Status: http.StatusGone},
+		{Name: "invitation", Who: Nobody, Path: "/invitations/{invitation}"},
+		{Name: "invitation-over", Who: Nobody, Path: "/invitations/over", Status: http.StatusGone},
+		{Name: "verification", Who: Nobody, Path: "/verify/{verification}"},
+		{Name: "new-address", Who: Nobody, Path: "/account/email/{new-address}"},
 		{Name: "account-confirm", Who: Student, Path: "/account/confirm"},
 		{Name: "account-factors", Who: Lecturer, Path: "/account/factors"},
 		{Name: "account-factors-app", Who: Lecturer, Path: "/account/factors/app"},
@@ -16,6 +27,14 @@ func administration() []Picture {
 		{Name: "admin-user-new", Who: Admin, Path: "/admin/users/new"},
 		{Name: "admin-user", Who: Admin, Path: "/admin/users/{user}"},
 		{Name: "admin-faculties", Who: Admin, Path: "/admin/faculties"},
+		{Name: "admin-faculty", Who: Admin, Path: "/admin/faculties/{faculty}"},
+		{Name: "admin-import", Who: Admin, Path: "/admin/users/import"},
+		{Name: "admin-import-preview", Who: Admin, Path: "/admin/users/import/{import}"},
+		{Name: "admin-all-modules", Who: Admin, Path: "/admin/modules"},
+		{Name: "admin-settings", Who: Admin, Path: "/admin/settings"},
+		{Name: "admin-storage", Who: Admin, Path: "/admin/storage"},
+		{Name: "platform-storage", Who: Platform, Path: "/admin/storage"},
+		{Name: "platform-settings", Who: Platform, Path: "/admin/universities/{university}/settings"},
 		{Name: "admin-jobs", Who: Admin, Path: "/admin/jobs"},
 		{Name: "admin-mails", Who: Admin, Path: "/admin/mails"},
 		{Name: "admin-mails-none", Who: Admin, Path: "/admin/mails?q=nobody@nowhere.example"},

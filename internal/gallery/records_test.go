@@ -18,7 +18,9 @@ func (s *site) note(ctx context.Context, scopes map[gallery.Who]models.Scope) er
 		s.noteForm(ctx, scopes[gallery.Lecturer]),
 		s.noteDraft(ctx, scopes[gallery.Beginner]),
 		s.notePeople(ctx, scopes[gallery.Admin]),
+		s.noteFaculty(ctx, scopes[gallery.Admin]),
 		s.noteMail(ctx, scopes[gallery.Admin]),
+		s.noteLinks(ctx, scopes),
 	)
 }
 
@@ -111,4 +113,28 @@ func (s *site) found(names ...string) error {
 		}
 	}
 	return nil
+}
+
+// noteFaculty divides a faculty, and sends a table of people with a line of
+// each kind.
+func (s *site) noteFaculty(ctx context.Context, admin models.Scope) error {
+	faculties, err := admin.Faculties(ctx)
+	if err != nil || len(faculties) == 0 {
+		return fmt.Errorf("%d faculties: %w", len(faculties), err)
+	}
+	id := faculties[0].ID
+	department, err := admin.CreateDepartment(ctx, id, "Institut für Mathematik")
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"Mathematik (B.Sc.)", "Informatik (B.Sc.)"} {
+		if err := admin.SaveProgramme(ctx, id, 0, models.ProgrammeInput{Name: name, Department: department.ID}); err != nil {
+			return err
+		}
+	}
+	table := "Name;E-Mail;Rolle;Studiengang;Telefon\nAda Lovelace;ada@luna.example;student;Mathematik (B.Sc.);1\nEmmy Noether;emmy@luna.example;Dozentin;;2\n" +
+		"Alex Neumann-Roth;newcomer@luna.example;;Informatik (B.Sc.);3\nKönig;koenig@luna.example;Administrator;;4\nOhne Adresse;;student;;5\n"
+	s.ids["faculty"] = id
+	s.ids["import"], err = admin.PreparePeopleImport(ctx, []byte(table))
+	return err
 }

@@ -124,6 +124,22 @@ function fromHash() {
   }
 }
 
+// A password can be looked at while it is typed. It is sent as a password, so
+// that the browser does not remember it as one of the things typed here.
+function reveals() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reveal]");
+    if (!button) return;
+    const input = $("input", button.parentElement);
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", shown);
+  });
+  document.addEventListener("submit", (event) => {
+    for (const button of $$('[data-reveal][aria-pressed="true"]', event.target)) button.click();
+  });
+}
+
 function copies() {
   document.addEventListener("click", async (event) => {
     const field = event.target.closest("[data-copy] button")?.parentElement;
@@ -140,6 +156,37 @@ function copies() {
     label.textContent = field.dataset.copied;
     setTimeout(() => (label.textContent = words), 2000);
   });
+}
+
+// The boxes of a list with acts for many: all at once, a stretch of them with
+// the shift key, and how many are chosen.
+function bulk() {
+  const form = $("[data-bulk]");
+  if (!form) return;
+  const boxes = $$(`input[type="checkbox"][form="${form.id}"]`);
+  const all = $("[data-bulk-all]", form);
+  let last;
+  const count = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    $("[data-bulk-count]", form).value = chosen;
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    count();
+  });
+  for (const box of boxes) {
+    box.addEventListener("click", (event) => {
+      if (event.shiftKey && last) {
+        const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
+        for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
+      }
+      last = box;
+      count();
+    });
+  }
+  count();
 }
 
 function prints() {
@@ -168,5 +215,7 @@ confirms();
 forgetDrafts();
 fromHash();
 copies();
+reveals();
 prints();
+bulk();
 keys();
