@@ -97,12 +97,10 @@ func TestAnImportShowsWhatBecomesOfEveryLineBeforeItDoesIt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		o := newOffice(t, k)
 		south, _ := k.University(t, "south")
-		stranger := k.Person(t, south, models.Student)
 		foreign, err := k.Platform().Administrators(t.Context(), south.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = stranger
 		o.add(t, "Tom", models.Student)
 		o.add(t, "Jana", models.Lecturer)
 		o.add(t, "Same", models.Student)
@@ -110,7 +108,7 @@ func TestAnImportShowsWhatBecomesOfEveryLineBeforeItDoesIt(t *testing.T) {
 		if err := o.admin.Deactivate(t.Context(), gone.ID); err != nil {
 			t.Fatal(err)
 		}
-		boss := o.add(t, "Boss", models.Administrator)
+		o.add(t, "Boss", models.Administrator)
 		before := k.Fingerprint(t)
 		plan := o.plan(t, strings.Join([]string{
 			"Vorname;Nachname;E-Mail;Rolle;Sprache;Studiengang;Telefon",
@@ -167,7 +165,6 @@ func TestAnImportShowsWhatBecomesOfEveryLineBeforeItDoesIt(t *testing.T) {
 		if k.Fingerprint(t) != before {
 			t.Error("a preview changed something")
 		}
-		_ = boss
 	})
 }
 
@@ -316,7 +313,7 @@ func TestATableThatCannotBeUnderstoodIsRefusedAsAWhole(t *testing.T) {
 	}
 }
 
-// staff is a table of n people.
+// roster is a table of n people.
 func roster(n int, name string) string {
 	var b strings.Builder
 	b.WriteString("Name,E-mail,Role,Language,Programme\n")
