@@ -28,6 +28,10 @@ func (j *Jobs) anchorAudit(ctx context.Context, now time.Time) (string, error) {
 		return "", errors.New("no file for the anchors is configured")
 	}
 	system := j.system("anchor-audit")
+	over, err := system.EndSupportViews(ctx) // so that the log has their end
+	if err != nil {
+		return "", err
+	}
 	heads, err := system.AuditHeads(ctx)
 	if err != nil {
 		return "", err
@@ -35,7 +39,7 @@ func (j *Jobs) anchorAudit(ctx context.Context, now time.Time) (string, error) {
 	if err := appendAnchors(j.AnchorFile, now, heads); err != nil {
 		return "", fmt.Errorf("writing the anchors: %w", err)
 	}
-	return fmt.Sprintf("anchored %d chains", len(heads)), system.NoteAnchored(ctx)
+	return fmt.Sprintf("anchored %d chains, ended %d support views", len(heads), over), system.NoteAnchored(ctx)
 }
 
 // appendAnchors adds lines to the file and waits until they are on the disk. A
