@@ -17,8 +17,8 @@ func Hashes(s *Store) int64 { return s.hashes.computed.Load() }
 // would that hides nothing.
 func WithoutDecoy(s *Store) { s.hashes.nobody = "" }
 
-// HashCheaply makes a store compute hashes of this memory, in KiB.
-func HashCheaply(s *Store, memory uint32) { s.hashes.memory = memory }
+// HashWith makes a store compute hashes of this memory, in KiB.
+func HashWith(s *Store, memory uint32) { s.hashes.memory, s.hashes.nobody = memory, nobody(memory) }
 
 // FillHashes takes all places of the queue for hashes; free gives them back.
 func FillHashes(s *Store) (free func()) {

@@ -86,7 +86,7 @@ func TestAWeakerHashBecomesOneOfTodayAtTheNextSignIn(t *testing.T) {
 		_, admin := k.University(t, "north")
 		m := signedIn(t, k, admin, models.Student, "tom")
 		weak := kept(t, k, m.ID)
-		models.HashCheaply(k.Store, 128) // what costs 64 KiB is weak from now on
+		models.HashWith(k.Store, 128) // what costs 64 KiB is weak from now on
 		if _, err := k.SignIn(ctx, m.Email, "wrong wrong wrong", models.Browser{}); !errors.Is(err, models.ErrWrongPassword) {
 			t.Fatal(err)
 		}
