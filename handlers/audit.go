@@ -15,7 +15,12 @@ import (
 func (h *Handlers) auditList(r *request) error {
 	props := pages.AuditProps{Query: r.Request().URL.Query(), Errors: map[string]string{}}
 	props.Search, props.Errors = r.auditSearch()
-	props.From, props.To = r.QueryParam("from"), r.QueryParam("to")
+	if props.From = r.QueryParam("from"); props.Errors["from"] != "" {
+		props.From = "" // a field for a day holds nothing else
+	}
+	if props.To = r.QueryParam("to"); props.Errors["to"] != "" {
+		props.To = ""
+	}
 	status := http.StatusOK
 	if len(props.Errors) > 0 {
 		status = http.StatusUnprocessableEntity
