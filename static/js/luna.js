@@ -169,6 +169,7 @@ function bulk() {
   const count = () => {
     const chosen = boxes.filter((box) => box.checked).length;
     $("[data-bulk-count]", form).value = chosen;
+    form.toggleAttribute("data-chosen", chosen > 0); // then the bar stays in sight
     all.checked = chosen > 0 && chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
   };

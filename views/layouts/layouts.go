@@ -105,7 +105,7 @@ func (p Page) places() []place {
 		{"layout-dashboard", p.T("Overview"), "/admin"},
 		{"users", p.T("People"), "/admin/users"},
 		{"building-2", p.T("Faculties"), "/admin/faculties"},
-		modules,
+		{"book-open", p.T("Modules"), "/admin/modules"},
 		{"timer", p.T("Jobs"), "/admin/jobs"},
 		account,
 	}
@@ -115,6 +115,9 @@ func (p Page) places() []place {
 // at nothing but itself.
 func (p Page) at(href string) bool {
 	path := p.place()
+	if href == "/admin/modules" && (path == "/modules" || strings.HasPrefix(path, "/modules/")) {
+		return true // what the list leads to
+	}
 	return path == href || href != "/" && strings.HasPrefix(path, href+"/")
 }
 
