@@ -111,7 +111,12 @@ func TestTheDoctorSeesWhatIsWrongAroundTheProgram(t *testing.T) {
 		{"one key for all", "secrets", doctor.Fault, "are the same", func(_ *testing.T, w *world) { w.Config.SessionKey = w.Config.DataKey }},
 		{"key in the environment", "secrets", doctor.Warning, "stands in the environment", func(_ *testing.T, w *world) { delete(w.Config.SecretFiles, "LUNA_DATA_KEY") }},
 		{"short database password", "secrets", doctor.Warning, "has 4 characters", func(_ *testing.T, w *world) { w.Config.DatabaseURL = "postgres://luna_app:hush@db/luna" }},
-		{"open secret", "secrets", doctor.Fault, "is open to others", func(t *testing.T, w *world) { chmod(t, w.Config.SecretFiles["LUNA_DATA_KEY"], 0o644) }},
+		{"open secret", "secrets", doctor.Fault, "is open to others", func(t *testing.T, w *world) {
+			chmod(t, w.Config.SecretFiles["LUNA_DATA_KEY"], 0o644)
+			chmod(t, w.Config.BackupDir, 0o755) // the folder of the world's secrets
+			chmod(t, filepath.Dir(w.Config.BackupDir), 0o755)
+		}},
+		{"replaceable secret", "secrets", doctor.Fault, "is open to others", func(t *testing.T, w *world) { chmod(t, w.Config.SecretFiles["LUNA_DATA_KEY"], 0o666) }},
 		{"old secret", "secrets", doctor.Warning, "500 days old", func(t *testing.T, w *world) { age(t, w.Config.SecretFiles["LUNA_SESSION_KEY"], 500*24*time.Hour) }},
 		{"open folder", "files", doctor.Fault, "open to others", func(t *testing.T, w *world) { chmod(t, w.Config.DataDir, 0o777) }},
 		{"readable folder", "files", doctor.Warning, "open to others", func(t *testing.T, w *world) { chmod(t, w.Config.DataDir, 0o755) }},

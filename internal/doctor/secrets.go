@@ -97,7 +97,7 @@ func (p Patient) secretFile(name, file string) []Finding {
 		return unasked(err, "Look at "+name+"_FILE.")
 	}
 	var found []Finding
-	if open := info.Mode().Perm(); open&0o022 != 0 || open&0o004 != 0 && !inside(file) {
+	if open := info.Mode().Perm(); open&0o022 != 0 || open&0o004 != 0 && !inside(file) && reachable(file) {
 		found = append(found, Finding{
 			Level: Fault, Found: fmt.Sprintf("%s (%s) is open to others: %v", file, name, open), Meaning: "Everybody on this machine can read or replace the secret.",
 			Do: "chmod 400 " + file + ", and take it for known: draw another where that is possible.",
@@ -110,6 +110,20 @@ func (p Patient) secretFile(name, file string) []Finding {
 		})
 	}
 	return found
+}
+
+// reachable tells whether others get as far as the file: no folder above it is
+// closed to them.
+func reachable(file string) bool {
+	dir, err := filepath.Abs(file)
+	for err == nil && dir != filepath.Dir(dir) {
+		dir = filepath.Dir(dir)
+		var info os.FileInfo
+		if info, err = os.Stat(dir); err == nil && info.Mode().Perm()&0o001 == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // inside tells files that a container or the system puts before this program

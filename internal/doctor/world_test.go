@@ -64,6 +64,7 @@ func newWorld(t *testing.T, engine models.Engine) *world {
 	for _, name := range []string{"LUNA_SESSION_KEY", "LUNA_DATA_KEY", "LUNA_DATABASE_URL"} {
 		c.SecretFiles[name] = filepath.Join(away, "."+name)
 		write(t, c.SecretFiles[name], "hush")
+		chmod(t, c.SecretFiles[name], 0o444) // as secrets.sh does: the folder is closed
 	}
 	if engine == models.Postgres {
 		c.DatabaseURL = "postgres://luna_app:" + drawn() + "@db/luna"

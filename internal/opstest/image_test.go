@@ -47,6 +47,9 @@ func TestTheImageHoldsTheProgramAloneAndRunsItAsNobody(t *testing.T) {
 			t.Errorf("copies %q past the build", c)
 		}
 	}
+	if build := strings.Join(stages(t)[0].lines["RUN"], "\n"); !strings.Contains(build, "mkdir -m 0700 /out/data") {
+		t.Error("the folder for data is open to others in the image")
+	}
 	if user := last.lines["USER"]; len(user) != 1 || !regexp.MustCompile(`^[1-9]\d*:[1-9]\d*$`).MatchString(user[0]) {
 		t.Errorf("runs as %v; a number is needed, there is no list of users in the image", user)
 	}

@@ -2,6 +2,7 @@ package opstest
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"os"
 	"os/exec"
@@ -76,12 +77,42 @@ func TestTheInstallationOfComposeServesWithRolesOfItsOwn(t *testing.T) {
 	if out, err := luna(t, env, "job", "clean-up"); err != nil {
 		t.Errorf("as luna_app: %v\n%s", err, out)
 	}
+	if told := examined(t, env); told["roles"] != "ok" || told["walls"] != "ok" || told["schema"] != "ok" || told["secrets"] != "ok" {
+		t.Errorf("the doctor says %v", told)
+	}
 	for _, role := range []string{"postgres", pgtest.Owner, pgtest.Dump} {
 		as := append(env, "LUNA_DATABASE_URL="+pgtest.As(database.String(), role))
 		if out, err := luna(t, as, "job", "clean-up"); err == nil || !strings.Contains(out, "sign in as luna_app") {
 			t.Errorf("as %s: %v\n%s", role, err, out)
 		}
+		if told := examined(t, as); told["roles"] != "fault" {
+			t.Errorf("as %s the doctor says %v", role, told)
+		}
 	}
+}
+
+// examined runs luna doctor and gives the worst level of each check.
+func examined(t *testing.T, env []string) map[string]string {
+	t.Helper()
+	cmd := exec.Command(program(t), "doctor", "-json")
+	cmd.Env = env
+	out, _ := cmd.Output() // a fault, such as the test's server that does not sync, is no failure here
+	var told struct {
+		Findings []struct{ Check, Level, Found string }
+	}
+	if err := json.Unmarshal(out, &told); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	worst := make(map[string]string)
+	for _, f := range told.Findings {
+		if worst[f.Check] != "fault" && (worst[f.Check] == "" || f.Level != "ok") {
+			worst[f.Check] = f.Level
+		}
+		if f.Level != "ok" {
+			t.Logf("%s %s: %s", f.Level, f.Check, f.Found)
+		}
+	}
+	return worst
 }
 
 func TestThePasswordsOfTheRolesAreThoseOfTheirFiles(t *testing.T) {
