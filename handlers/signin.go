@@ -13,7 +13,16 @@ func (h *Handlers) loginForm(r *request) error {
 	if r.visitor != nil {
 		return r.Redirect(http.StatusFound, localPath(r.QueryParam("next")))
 	}
-	return r.show(http.StatusOK, pages.Login(r.bare(r.T("Sign in")), pages.LoginForm{Next: localPath(r.QueryParam("next"))}))
+	return r.showLogin(http.StatusOK, pages.LoginForm{Next: localPath(r.QueryParam("next"))})
+}
+
+// showLogin draws the login page with the ways that there are.
+func (r *request) showLogin(status int, form pages.LoginForm) error {
+	var err error
+	if form.Logins, err = r.h.Store.HasLogins(r.ctx()); err != nil {
+		return err
+	}
+	return r.show(status, pages.Login(r.bare(r.T("Sign in")), form))
 }
 
 func (h *Handlers) login(r *request) error {
@@ -35,7 +44,7 @@ func (h *Handlers) login(r *request) error {
 		r.keepDevice(form.Email)
 		return h.enter(r, token, form.Next)
 	}
-	return r.show(status, pages.Login(r.bare(r.T("Sign in")), form))
+	return r.showLogin(status, form)
 }
 
 // enter gives the browser its session, in the place of any that it held, and

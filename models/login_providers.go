@@ -174,6 +174,15 @@ func (s *Store) LoginProviders(ctx context.Context) ([]LoginProvider, error) {
 	return rows, err
 }
 
+// HasLogins tells whether there is any login that people may choose.
+func (s *Store) HasLogins(ctx context.Context) (there bool, err error) {
+	err = s.readingAcross(ctx, signingIn, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT EXISTS (SELECT 1 FROM identity_providers p JOIN universities v ON v.id = p.university_id
+			WHERE p.active AND v.active)`).Scan(&there).Error
+	})
+	return there, err
+}
+
 // LoginProvider gives one of them with its secret. ErrNotFound when it or its
 // university is closed.
 func (s *Store) LoginProvider(ctx context.Context, id uint64) (LoginProvider, error) {

@@ -46,7 +46,7 @@ func (s *Store) SignInByLogin(ctx context.Context, p LoginProvider, claims Login
 	if err != nil {
 		return "", err
 	}
-	return s.startSessionBy(ctx, user, b, "oidc")
+	return s.openSession(ctx, user, b, "oidc", attempt{kind: "sign-in account", subject: user.EmailKey})
 }
 
 // linked finds the person of a login, and links them the first time.
@@ -79,9 +79,4 @@ func (s *Store) linked(tx *gorm.DB, p LoginProvider, claims LoginClaims) (User, 
 		return user, errors.Join(ErrNoAccount, known(err)) // another subject holds the link already
 	}
 	return user, nil
-}
-
-// startSessionBy starts a session by another proof than a password.
-func (s *Store) startSessionBy(ctx context.Context, user User, b Browser, method string) (string, error) {
-	return s.openSession(ctx, user, b, method, attempt{kind: "sign-in account", subject: user.EmailKey})
 }
