@@ -65,6 +65,14 @@ func TestPeopleSignInWithTheLoginOfTheirUniversity(t *testing.T) {
 		c.Get(t, "/account").Want(t, http.StatusOK, "Student of north")
 		refused("another subject with a linked address", "as:thief:"+north.Student.Email)
 
+		// Who has a second factor here is asked for it as well.
+		setUpApp(t, a, north.Student)
+		c, page = signIn(north.Student.Email)
+		page.Want(t, http.StatusSeeOther)
+		if !strings.HasPrefix(page.Location, "/login/second") || !c.SignedOut(t) {
+			t.Errorf("the login of the university replaces the second factor: %q", page.Location)
+		}
+
 		if err := north.Admin.Scope.Deactivate(t.Context(), north.Student.Scope.Actor().UserID); err != nil {
 			t.Fatal(err)
 		}
