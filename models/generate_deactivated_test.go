@@ -18,8 +18,8 @@ func TestADeactivatedStudentIsAskedNothingAndCountsForNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.at("2026-11-03 12:00")
-		if n := s.create(); n != 3 {
-			t.Errorf("%d new surveys, want the three of one student", n)
+		if n := s.create(); n != 2 {
+			t.Errorf("%d new surveys, want the two of one student", n)
 		}
 		s.at("2026-11-05 12:00")
 		s.create()
