@@ -43,6 +43,9 @@ func auditCommand(ctx context.Context, e Env, args []string) error {
 	if err := store.Ready(ctx); err != nil {
 		return err
 	}
+	if err := store.AssertRole(ctx); err != nil {
+		return err
+	}
 	chains, err := store.System("luna audit verify").VerifyAudit(ctx, *slug, anchors)
 	if err != nil {
 		return fmt.Errorf("verifying the audit log: %w", err)
