@@ -77,6 +77,12 @@ var revocations = []revocation{
 			t.Fatal(err)
 		}
 	}},
+	{name: "erasing oneself", do: func(t *testing.T, _ *apptest.App, _ *apptest.World, here *apptest.Client) {
+		here.Post(t, "/account/erase", url.Values{"email": {here.Email}}).Want(t, http.StatusSeeOther)
+	}},
+	{name: "erasure by the administrator", do: func(t *testing.T, a *apptest.App, w *apptest.World, here *apptest.Client) {
+		administers("/erase", url.Values{"email": {here.Email}, "reason": {"request"}})(t, a, w, here)
+	}},
 	{name: "removal from the module", only: "/modules/%d", do: func(t *testing.T, _ *apptest.App, w *apptest.World, here *apptest.Client) {
 		w.Lecturer.Post(t, fmt.Sprintf("/modules/%d/people/%d/remove", w.Module.ID, w.Enrollment), nil).Want(t, http.StatusSeeOther)
 	}},

@@ -184,14 +184,6 @@ func (s *Store) failed(ctx context.Context, counters ...attempt) error {
 	})
 }
 
-// begin is try for a caller that compares by itself.
-func (s *Store) begin(ctx context.Context, own attempt, others ...attempt) error {
-	if err := s.allowed(ctx, append(others, own)...); err != nil {
-		return err
-	}
-	return s.count(ctx, own)
-}
-
 // addressOf names a network for a counter. One home or one machine has a whole
 // /64 of IPv6 addresses to itself, so that a single one would count nothing.
 func addressOf(address string) string {

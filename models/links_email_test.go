@@ -41,6 +41,16 @@ func TestInvitedPeopleChooseTheirFirstPassword(t *testing.T) {
 		if err := k.ChoosePassword(ctx, models.LinkInvitation, second, nextPassword, ""); err != nil {
 			t.Fatal(err)
 		}
+		state := func() models.UserState {
+			list, err := admin.Users(ctx, models.UserSearch{Query: u.Email})
+			if err != nil || len(list.Rows) != 1 {
+				t.Fatalf("%d people, %v", len(list.Rows), err)
+			}
+			return list.Rows[0].State()
+		}
+		if got := state(); got != models.UserActive {
+			t.Errorf("the list says %s", got)
+		}
 		if _, err := k.SignIn(ctx, u.Email, nextPassword, models.Browser{}); err != nil {
 			t.Error(err)
 		}
@@ -62,7 +72,16 @@ func TestAnInvitationEndsAfterFourteenDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, token := k.Link(t, models.MailInvitation, u.Email)
-		k.Clock.Advance(14 * 24 * time.Hour)
+		for _, want := range []models.UserState{models.UserInvited, models.UserWaiting} {
+			list, err := admin.Users(ctx, models.UserSearch{Query: u.Email, State: models.UserWaiting})
+			if err != nil || len(list.Rows) != 1 || list.Rows[0].State() != want {
+				t.Fatalf("the list says %+v, want %s, %v", list.Rows, want, err)
+			}
+			k.Clock.Advance(7 * 24 * time.Hour)
+			if want == models.UserInvited {
+				k.Clock.Advance(7 * 24 * time.Hour)
+			}
+		}
 		if err := k.ChoosePassword(ctx, models.LinkInvitation, token, nextPassword, ""); !errors.Is(err, models.ErrClosed) {
 			t.Errorf("after fourteen days: %v", err)
 		}

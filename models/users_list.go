@@ -23,6 +23,7 @@ type UserState string
 const (
 	UserActive      UserState = "active"
 	UserWaiting     UserState = "waiting" // has no password yet
+	UserInvited     UserState = "invited" // nor that, but a link to choose one; listed as waiting
 	UserDeactivated UserState = "deactivated"
 )
 
@@ -46,6 +47,7 @@ type UserRow struct {
 	Language      string
 	Programme     string // of a student; empty: none is said
 	HasPassword   bool
+	Invited       bool // with a link that is still good
 	DeactivatedAt *time.Time
 	CreatedAt     time.Time
 }
@@ -55,6 +57,8 @@ func (u UserRow) State() UserState {
 	switch {
 	case u.DeactivatedAt != nil:
 		return UserDeactivated
+	case !u.HasPassword && u.Invited:
+		return UserInvited
 	case !u.HasPassword:
 		return UserWaiting
 	}
@@ -111,7 +115,7 @@ func (s Scope) usersPage(in UserSearch) ([]UserRow, error) {
 		way = " DESC"
 	}
 	var rows []UserRow
-	err := q.Select(userRow).Order(column + way).Order("id" + way).Limit(in.size() + 1).Scan(&rows).Error
+	err := q.Select(userRow+invitedRow, s.now()).Order(column + way).Order("id" + way).Limit(in.size() + 1).Scan(&rows).Error
 	return rows, err
 }
 
@@ -120,6 +124,10 @@ const userRow = `users.id, users.name, users.email, users.role, users.language, 
 	users.deactivated_at, users.created_at, coalesce((SELECT p.name FROM student_programmes sp
 		JOIN programmes p ON p.university_id = sp.university_id AND p.id = sp.programme_id
 		WHERE sp.university_id = users.university_id AND sp.user_id = users.id), '') AS programme`
+
+// invitedRow tells whether a person's invitation can still be accepted.
+const invitedRow = `, EXISTS (SELECT 1 FROM account_links l WHERE l.university_id = users.university_id AND l.user_id = users.id
+	AND l.kind = 'invitation' AND l.epoch = users.epoch AND l.used_at IS NULL AND l.expires_at > ?) AS invited`
 
 func (in UserSearch) size() int {
 	if slices.Contains(peopleSizes, in.Size) {

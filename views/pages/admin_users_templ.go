@@ -825,6 +825,8 @@ func StateName(p text.Printer, state models.UserState) string {
 	switch state {
 	case models.UserActive:
 		return p.T("active")
+	case models.UserInvited:
+		return p.T("invited")
 	case models.UserWaiting:
 		return p.T("no password yet")
 	}
@@ -855,6 +857,11 @@ func userState(p layouts.Page, state models.UserState) templ.Component {
 		switch state {
 		case models.UserActive:
 			templ_7745c5c3_Err = components.Badge("good", p.T("active")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		case models.UserInvited:
+			templ_7745c5c3_Err = components.Badge("info", p.T("invited")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
