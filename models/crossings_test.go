@@ -50,7 +50,7 @@ var crossings = map[string]int{
 	// peopleimports_plan.go
 	"elsewhere": 1,
 	// retention.go
-	"Retain": 1,
+	"Retain": 1, "scrub": 1,
 	// roles.go
 	"ask": 1,
 	// scope.go
