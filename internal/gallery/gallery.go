@@ -47,6 +47,7 @@ func doors() []Picture {
 	return []Picture{
 		{Name: "welcome", Who: Nobody, Path: "/"},
 		{Name: "login", Who: Nobody, Path: "/login"},
+		{Name: "login-university", Who: Nobody, Path: "/login/university"},
 		{Name: "missing", Who: Student, Path: "/no/such/page", Status: http.StatusNotFound},
 		{Name: "missing-stranger", Who: Nobody, Path: "/no/such/page", Status: http.StatusNotFound},
 	}

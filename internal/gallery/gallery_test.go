@@ -88,6 +88,8 @@ var notPages = map[string]string{
 	"/health/live":                 "for machines",
 	"/health/ready":                "for machines",
 	"/login/second":                "leads to the login unless the password was given; see TestTheSecondStepLooksGood",
+	"/login/university/:provider":  "leads to the login of the university",
+	"/login/callback":              "where that login leads back to",
 	"/join/:code":                  "leads on to the page of the module",
 	"/forms/:form/definition.json": "a file to keep",
 }

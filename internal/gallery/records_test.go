@@ -20,8 +20,18 @@ func (s *site) note(ctx context.Context, scopes map[gallery.Who]models.Scope) er
 		s.notePeople(ctx, scopes[gallery.Admin]),
 		s.noteFaculty(ctx, scopes[gallery.Admin]),
 		s.noteMail(ctx, scopes[gallery.Admin]),
+		s.noteProvider(ctx, scopes[gallery.Admin]),
 		s.noteLinks(ctx, scopes),
 	)
+}
+
+// noteProvider connects a login: the demo has none, since nobody would answer.
+func (s *site) noteProvider(ctx context.Context, admin models.Scope) error {
+	p, err := admin.SaveProvider(ctx, 0, models.ProviderInput{
+		Name: "Campus account", Issuer: "https://login.university.example", ClientID: "luna", Secret: "a secret", Active: true,
+	}, false)
+	s.ids["provider"] = p.ID
+	return err
 }
 
 func (s *site) noteSurveys(ctx context.Context, student models.Scope) error {
