@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -28,9 +31,13 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 
 // securityHeaders stand on every answer, refusals and errors included.
 func (h *Handlers) securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	policy := contentPolicy
+	if h.Production {
+		policy += "; upgrade-insecure-requests"
+	}
 	return func(c echo.Context) error {
 		header := c.Response().Header()
-		header.Set("Content-Security-Policy", contentPolicy)
+		header.Set("Content-Security-Policy", policy)
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("X-Frame-Options", "DENY")
 		header.Set("Referrer-Policy", "same-origin")
@@ -69,8 +76,28 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 			return &http.MaxBytesError{Limit: limit}
 		}
 		req.Body = http.MaxBytesReader(c.Response(), req.Body, limit)
+		if req.ContentLength < 0 {
+			if err := readWhole(req); err != nil {
+				return err
+			}
+		}
 		return next(c)
 	}
+}
+
+// readWhole reads a body that comes in bits and does not say how long it is.
+// Read later, by whoever asks for a field, too much would look like a form in
+// which nothing was filled in.
+func readWhole(req *http.Request) error {
+	body, err := io.ReadAll(req.Body)
+	if errors.As(err, new(*http.MaxBytesError)) {
+		return err
+	}
+	if err != nil {
+		return errMalformed
+	}
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return nil
 }
 
 // sameOrigin lets only our own pages change anything. Browsers say where an

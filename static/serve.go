@@ -3,6 +3,7 @@ package static
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -51,13 +52,22 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	file, ok := f.files[r.URL.Path]
 	switch {
 	case !ok:
-		http.Error(w, "There is no such file.", http.StatusNotFound)
+		refuse(w, http.StatusNotFound, "There is no such file.")
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "This file can only be read.", http.StatusMethodNotAllowed)
+		refuse(w, http.StatusMethodNotAllowed, "This file can only be read.")
 	default:
 		file.serve(w, r)
 	}
+}
+
+// refuse answers in plain text, which nobody is to keep. http.Error would take
+// away what was said about keeping.
+func refuse(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text+"\n") // nobody is left to tell
 }
 
 func (f *file) serve(w http.ResponseWriter, r *http.Request) {
