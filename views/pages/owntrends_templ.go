@@ -113,9 +113,9 @@ func OwnTrends(p layouts.Page, trends []models.OwnTrend) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var6 string
-					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(whoSees(p.Printer, group.Sharing))
+					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(whoSees(p.Printer, group.Sharing) + " " + noAdministrator(p.Printer))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/owntrends.templ`, Line: 24, Col: 42}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/owntrends.templ`, Line: 24, Col: 77}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
