@@ -22,6 +22,7 @@ var grownRows = map[string]int{
 	"surveys": 1_000_000, "model_fits": 2_000, "trends": 300_000, "module_trends": 1_200, "job_runs": 2_000,
 	"departments": 200, "programmes": 400, "student_programmes": 15_000, "people_imports": 20, "university_logos": 10,
 	"account_links": 5_000, "totp_factors": 1_000, "passkeys": 3_000, "recovery_codes": 15_000, "handshakes": 200, "mails": 100_000, "audit_entries": 1_000_000, "access_entries": 500_000, "support_views": 500,
+	"consents": 200_000, "erasures": 1_000,
 }
 
 // grownValues is how many values a column has in a grown installation; columns
