@@ -64,10 +64,10 @@ func (h *Handlers) jobRun(r *request) error {
 	detail, err := h.Jobs.Run(context.WithoutCancel(r.ctx()), name)
 	if err != nil {
 		h.Log.Error("job started by hand failed", "job", name, "error", err, "request", requestIDOf(r.Context))
-		r.warn(r.T("%s failed. The log says why.", name))
+		r.warn(r.T("%s failed. The log says why.", pages.JobTitle(r.printer, name)))
 		return r.redirect("/admin/jobs")
 	}
-	r.flash(r.T("%s is done: %s", name, detail))
+	r.flash(r.T("%s is done: %s", pages.JobTitle(r.printer, name), pages.JobDetail(r.printer, detail)))
 	return r.redirect("/admin/jobs")
 }
 

@@ -96,10 +96,10 @@ func TestOnlyThePlatformStartsJobsAndReadsWhatTheySaid(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		u, _ := a.University(t, "north")
 		ada, mira := a.Administrator(t, u, "Ada"), a.PlatformAdministrator(t, "Mira")
-		mira.Get(t, "/admin/jobs").Want(t, http.StatusOK, "create-surveys", "Run now")
-		mira.Follow(t, mira.Post(t, "/admin/jobs/create-surveys", nil)).Want(t, http.StatusOK, "create-surveys is done: created 0 surveys", "done")
+		mira.Get(t, "/admin/jobs").Want(t, http.StatusOK, "Create surveys", "Run now")
+		mira.Follow(t, mira.Post(t, "/admin/jobs/create-surveys", nil)).Want(t, http.StatusOK, "Create surveys is done: created 0 surveys", "done")
 		page := ada.Get(t, "/admin/jobs")
-		page.Want(t, http.StatusOK, "create-surveys", "done")
+		page.Want(t, http.StatusOK, "Create surveys", "done")
 		if strings.Contains(page.Text(), "Run now") || strings.Contains(page.Text(), "created 0 surveys") {
 			t.Error("an administrator of one university reads what concerns all")
 		}

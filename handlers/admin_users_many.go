@@ -60,7 +60,10 @@ func (r *request) withMany(act string, ids []uint64) (string, error) {
 func (h *Handlers) userProgramme(r *request) error {
 	return r.onUser(
 		func(id uint64) error {
-			_, err := r.scope.SetProgramme(r.ctx(), []uint64{id}, number(r.FormValue("programme")))
+			n, err := r.scope.SetProgramme(r.ctx(), []uint64{id}, number(r.FormValue("programme")))
+			if err == nil && n == 0 {
+				return models.ErrNotFound // no student of this university
+			}
 			return err
 		},
 		func(*pages.UserProps, map[string]string) {},

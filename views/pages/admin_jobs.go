@@ -3,12 +3,10 @@ package pages
 import (
 	"regexp"
 	"strings"
-
-	"luna/views/layouts"
 )
 
-// jobTitle is what a job is called; one that is new here keeps its code name.
-func jobTitle(p layouts.Page, name string) string {
+// JobTitle is what a job is called; one that is new here keeps its code name.
+func JobTitle(p Speaker, name string) string {
 	switch name {
 	case "create-surveys":
 		return p.T("Create surveys")
@@ -29,7 +27,7 @@ func jobTitle(p layouts.Page, name string) string {
 }
 
 // jobPurpose says what a job does; of one that is new here, nothing.
-func jobPurpose(p layouts.Page, name string) string {
+func jobPurpose(p Speaker, name string) string {
 	switch name {
 	case "create-surveys":
 		return p.T("Creates the surveys that are due in all active modules.")
@@ -51,9 +49,9 @@ func jobPurpose(p layouts.Page, name string) string {
 
 var figures = regexp.MustCompile(`\d+`)
 
-// jobDetail translates what a job said when it ended, part by part. The ledger
+// JobDetail translates what a job said when it ended, part by part. The ledger
 // keeps it in English; what is not known here is shown as it is.
-func jobDetail(p layouts.Page, detail string) string {
+func JobDetail(p Speaker, detail string) string {
 	var b strings.Builder
 	for detail != "" {
 		end := strings.IndexAny(detail, ",:;")
@@ -68,7 +66,7 @@ func jobDetail(p layouts.Page, detail string) string {
 	return b.String()
 }
 
-func jobPart(p layouts.Page, part string) string {
+func jobPart(p Speaker, part string) string {
 	var n []any
 	for _, figure := range figures.FindAllString(part, -1) {
 		n = append(n, figure)

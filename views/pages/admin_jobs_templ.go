@@ -113,7 +113,7 @@ func Jobs(p layouts.Page, f JobsProps) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var7 string
-							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(jobTitle(p, name))
+							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(JobTitle(p, name))
 							if templ_7745c5c3_Err != nil {
 								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/admin_jobs.templ`, Line: 25, Col: 113}
 							}
@@ -127,7 +127,7 @@ func Jobs(p layouts.Page, f JobsProps) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = components.CardRow(components.Row{Title: jobTitle(p, name), Detail: jobPurpose(p, name)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = components.CardRow(components.Row{Title: JobTitle(p, name), Detail: jobPurpose(p, name)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -226,7 +226,7 @@ func jobTable(p layouts.Page, runs []models.JobRun) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = components.RowHead(jobTitle(p, run.Job), "").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = components.RowHead(JobTitle(p, run.Job), "").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -335,7 +335,7 @@ func jobTable(p layouts.Page, runs []models.JobRun) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								var templ_7745c5c3_Var17 string
-								templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(jobDetail(p, run.Detail))
+								templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(JobDetail(p, run.Detail))
 								if templ_7745c5c3_Err != nil {
 									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/admin_jobs.templ`, Line: 55, Col: 39}
 								}
