@@ -59,6 +59,8 @@ var crossings = map[string]int{
 	"openSession": 1, "visitor": 1, "Seen": 1, "SignOut": 1,
 	// setup.go
 	"NeedsSetup": 1, "Setup": 1,
+	// storage.go
+	"Storage": 1,
 	// store.go
 	"across": 1, "readingAcross": 1, "Close": 1,
 	// support.go

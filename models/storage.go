@@ -33,10 +33,7 @@ func (s Scope) Storage(ctx context.Context) (Storage, error) {
 	size := Storage{Engine: s.store.engine}
 	// Not through the wall: it knows the tables of universities, and this reads
 	// what the database says of itself.
-	pool, err := s.store.read.DB()
-	if err == nil {
-		err = size.ask(ctx, pool)
-	}
+	err := size.ask(ctx, poolOf(s.store.read))
 	sort.Slice(size.Tables, func(i, j int) bool { return size.Tables[i].Bytes > size.Tables[j].Bytes })
 	size.Tables = size.Tables[:min(len(size.Tables), largestTables)]
 	return size, err
