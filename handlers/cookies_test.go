@@ -26,7 +26,7 @@ func peeled(text string) string {
 		}
 		text = string(data)
 		all += text
-		if parts := strings.Split(text, "|"); len(parts) == 3 {
+		if parts := strings.SplitN(text, "|", 3); len(parts) == 3 {
 			text = parts[1]
 		}
 	}
