@@ -53,9 +53,9 @@ func TestStorageTellsAUniversityOnlyOfItself(t *testing.T) {
 func TestJobsAreNamedInTheReadersLanguage(t *testing.T) {
 	a := apptest.New(t, models.SQLite)
 	mira := a.PlatformAdministrator(t, "Mira")
+	mira.Header.Set("Accept-Language", "de")
 	mira.Post(t, "/admin/jobs/create-surveys", nil).Want(t, http.StatusSeeOther)
 	mira.Post(t, "/admin/jobs/compute-trends", nil).Want(t, http.StatusSeeOther)
-	mira.Header.Set("Accept-Language", "de")
 	page := mira.Get(t, "/admin/jobs")
 	page.Want(t, http.StatusOK, "Befragungen anlegen", "0 Befragungen angelegt", "0 Module, 0 geändert: 0 Anpassungen, 0 Kurven")
 	if strings.Contains(page.Text(), "create-surveys") || strings.Contains(page.Text(), "created") {

@@ -38,6 +38,7 @@ func (r *request) showConfirm(status int, form pages.ConfirmProps) error {
 		return err
 	}
 	form.Email, form.Password, form.App = r.visitor.Email, factors.Password, factors.App()
+	form.Passkey = len(factors.Passkeys) > 0
 	form.Back = r.cameFrom("/account")
 	return r.show(status, pages.Confirm(r.bare(r.T("Is it you?")), form))
 }

@@ -30,7 +30,7 @@ func (r *request) showFactors(status int, form pages.FactorsProps) error {
 	if form.Factors, err = r.scope.Factors(r.ctx()); err != nil {
 		return err
 	}
-	form.Missing = r.visitor.FactorMissing
+	form.Missing, form.Offered = r.visitor.FactorMissing, r.h.site().Passkeys()
 	return r.show(status, pages.Factors(r.accountPage(r.T("Second factor")), form))
 }
 

@@ -31,7 +31,7 @@ func (h *Handlers) showSecond(r *request, status int, half models.Visitor, form 
 	if err != nil {
 		return err
 	}
-	form.App = factors.App()
+	form.App, form.Passkey = factors.App(), len(factors.Passkeys) > 0
 	return r.show(status, pages.Second(r.bare(r.T("One more step")), form))
 }
 

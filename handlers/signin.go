@@ -18,6 +18,7 @@ func (h *Handlers) loginForm(r *request) error {
 
 // showLogin draws the login page with the ways that there are.
 func (r *request) showLogin(status int, form pages.LoginForm) error {
+	form.Passkeys = r.h.site().Passkeys()
 	var err error
 	if form.Logins, err = r.h.Store.HasLogins(r.ctx()); err != nil {
 		return err
