@@ -2,17 +2,13 @@ package handlers_test
 
 import (
 	"encoding/base64"
-	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
-	"luna/config"
 	"luna/internal/apptest"
-	"luna/internal/program"
 	"luna/models"
 )
 
@@ -54,15 +50,7 @@ func TestCookiesOfProductionBelongToTheHostAlone(t *testing.T) {
 	a := apptest.New(t, models.SQLite)
 	u, _ := a.University(t, "north")
 	jana := a.Lecturer(t, u, "Jana")
-	p, err := program.New(a.Store, program.Env{
-		Config: config.Config{
-			BaseURL: &url.URL{Scheme: "https", Host: "luna.test"}, SessionKey: []byte(strings.Repeat("k", 32)), Replicas: 1, Production: true,
-		},
-		Now: a.Clock.Now, Log: slog.New(slog.DiscardHandler), Out: io.Discard,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := a.Production(t).Program
 	session := ""
 	send := func(path string, form url.Values) []*http.Cookie {
 		req := httptest.NewRequest(http.MethodPost, "https://luna.test"+path, strings.NewReader(form.Encode()))

@@ -1,45 +1,19 @@
 package handlers_test
 
 import (
-	"io"
-	"log/slog"
-	"net/http/httptest"
-	"net/url"
-	"strings"
 	"testing"
 
-	"luna/config"
 	"luna/internal/apptest"
 	"luna/internal/browser"
-	"luna/internal/program"
 	"luna/models"
 )
-
-// serveByName puts the program on this machine under a name: a number is none
-// that a passkey could belong to.
-func serveByName(t *testing.T, a *apptest.App) string {
-	t.Helper()
-	s := httptest.NewUnstartedServer(nil)
-	_, port, _ := strings.Cut(s.Listener.Addr().String(), ":")
-	base := &url.URL{Scheme: "http", Host: "localhost:" + port}
-	p, err := program.New(a.Store, program.Env{
-		Config: config.Config{BaseURL: base, SessionKey: []byte(strings.Repeat("k", 32)), Replicas: 1}, Now: a.Clock.Now, Log: slog.New(slog.DiscardHandler), Out: io.Discard,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Config.Handler = p.Handler
-	s.Start()
-	t.Cleanup(s.Close)
-	return base.String()
-}
 
 func TestABrowserMakesAPasskeyAndSignsInWithIt(t *testing.T) {
 	chrome := browser.New(t)
 	a := apptest.New(t, models.SQLite)
 	u, _ := a.University(t, "north")
 	jana := a.Lecturer(t, u, "Jana Weiß")
-	address, tab := serveByName(t, a), chrome.Tab(t, browser.Phone.In("de"))
+	address, tab := a.ServeByName(t), chrome.Tab(t, browser.Phone.In("de"))
 	tab.Passkeys()
 	signInWith(tab, address, jana)
 
