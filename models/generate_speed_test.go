@@ -27,7 +27,7 @@ func BenchmarkCreateSurveys(b *testing.B) {
 				for b.Loop() {
 					b.StopTimer()
 					if want > 0 {
-						s.change(empty)
+						s.Meddle(b, empty)
 						s.change("UPDATE survey_plans SET created_until = NULL")
 					}
 					b.StartTimer()

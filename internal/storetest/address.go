@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"database/sql"
+	"errors"
 	"net/url"
 	"testing"
 
@@ -33,6 +34,22 @@ func (k *Kit) Superuser(t testing.TB) string {
 	}
 	super.Path = own.Path
 	return super.String()
+}
+
+// MigrateDown takes back the newest step of the schema, as its owner.
+func (k *Kit) MigrateDown(t testing.TB) {
+	t.Helper()
+	o := k.options
+	if k.owner != "" {
+		o.URL = k.owner
+	}
+	store, err := models.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.MigrateDown(t.Context()), store.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Meddle runs statements past the store: as the superuser of the server, or in
