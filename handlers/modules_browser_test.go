@@ -24,7 +24,7 @@ func TestALecturersPagesCanBeReadByEverybody(t *testing.T) {
 		tab.Open(address + "/login")
 		tab.Fill("#f-email", w.Lecturer.Email)
 		tab.Fill("#f-password", apptest.Password)
-		tab.Follow("form[action='/login'] button")
+		tab.Follow("form[action='/login'] .button.primary")
 		for _, path := range []string{
 			"/modules", "/modules/new", base, base + "/settings", base + "/people", base + "/plans", base + "/plans/new",
 			fmt.Sprintf("%s/plans/%d", base, w.Plan.ID), base + "/trends", fmt.Sprintf("%s/trends/%d", base, w.Enrollment),
@@ -42,7 +42,7 @@ func TestThePreviewOfAPlanFollowsTheFieldsWhileTheyAreFilledIn(t *testing.T) {
 	tab.Open(address + "/login")
 	tab.Fill("#f-email", w.Lecturer.Email)
 	tab.Fill("#f-password", apptest.Password)
-	tab.Follow("form[action='/login'] button")
+	tab.Follow("form[action='/login'] .button.primary")
 	tab.Open(fmt.Sprintf("%s/modules/%d/plans/%d", address, w.Module.ID, w.Plan.ID))
 	before := a.Fingerprint(t)
 	tab.Set("#f-times", "17:45")

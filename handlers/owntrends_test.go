@@ -37,6 +37,8 @@ func TestTheThirdAnswerShowsTheOwnTrendAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.Student.Get(t, "/trends").Want(t, http.StatusOK, "There is no trend yet")
+		a.At(t, "2026-11-09 10:29")
+		w.Student.SignIn(t, w.Student.Email, apptest.Password) // five days later
 		thanks := answerAt(t, a, w, "2026-11-09 10:30")
 		thanks.Want(t, http.StatusOK, "How you have been", "Module of north · Pressure: About the same as on Mon 2 Nov.")
 		page := w.Student.Get(t, "/trends")

@@ -18,7 +18,7 @@ func signIn(tab *browser.Tab, address, email string) {
 	tab.Open(address + "/login")
 	tab.Fill("#f-email", email)
 	tab.Fill("#f-password", apptest.Password)
-	tab.Follow("form[action='/login'] button")
+	tab.Follow("form[action='/login'] .button.primary")
 }
 
 // pick presses the button of a rating: "calm-4".
@@ -78,7 +78,7 @@ func TestTheEnrolmentPasswordOfALinkOutlivesSigningIn(t *testing.T) {
 	tab.Open(address + "/join/" + w.Module.JoinCode + "#key=" + url.PathEscape(apptest.ModuleKey))
 	tab.Fill("#f-email", w.Outsider.Email)
 	tab.Fill("#f-password", apptest.Password)
-	tab.Follow("form[action='/login'] button")
+	tab.Follow("form[action='/login'] .button.primary")
 	tab.Axe()
 	var password, shown string
 	tab.Eval(`document.querySelector("#f-password").value`, &password)

@@ -56,7 +56,7 @@ var crossings = map[string]int{
 	// scope.go
 	"side": 1,
 	// sessions.go
-	"openSession": 1, "visitor": 1, "Seen": 1, "SignOut": 1,
+	"openSession": 1, "visitor": 1, "passkey": 1, "Seen": 1, "SignOut": 1,
 	// setup.go
 	"NeedsSetup": 1, "Setup": 1,
 	// storage.go

@@ -150,6 +150,9 @@ func (s Scope) SaveProgramme(ctx context.Context, facultyID, id uint64, in Progr
 func (s Scope) checkProgramme(facultyID, id uint64, in ProgrammeInput) error {
 	f := faults{}
 	checkLine(f, "name", in.Name, 120)
+	if err := f.err(); err != nil { // a name that no database takes is not looked for
+		return err
+	}
 	var taken, there int64
 	if err := s.of(&Programme{}).Where("faculty_id = ? AND name = ? AND id <> ?", facultyID, in.Name, id).Count(&taken).Error; err != nil {
 		return err

@@ -1,7 +1,10 @@
 package apptest
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"testing"
 	"time"
 
@@ -84,6 +87,11 @@ func (w *World) buildModule(ctx context.Context, a *App) error {
 	if w.second {
 		code, faculties = "M2", "Second faculty of "+w.Slug
 	}
+	if !w.second {
+		if err := w.brand(ctx); err != nil {
+			return err
+		}
+	}
 	faculty, err := w.Admin.Scope.CreateFaculty(ctx, faculties)
 	if err != nil {
 		return err
@@ -146,6 +154,21 @@ func (w *World) buildFaculty(ctx context.Context) error {
 	}
 	w.Import, err = s.PreparePeopleImport(ctx, []byte("Name,E-mail\nNew of "+w.Slug+",new@"+w.Slug+".example\n"))
 	return err
+}
+
+// brand gives the university a colour and a logo.
+func (w *World) brand(ctx context.Context) error {
+	err := w.Admin.Scope.UpdateSettings(ctx, w.ID, models.SettingsInput{
+		Name: w.Name, TimeZone: w.TimeZone, Language: w.Language, Colour: "#1a5fb4", MinGroup: 5, MoodGroup: 10, KeepAudit: 24,
+	})
+	if err != nil {
+		return err
+	}
+	var logo bytes.Buffer
+	if err := png.Encode(&logo, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		return err
+	}
+	return w.Admin.Scope.SetLogo(ctx, w.ID, logo.Bytes())
 }
 
 func (w *World) fillModule(ctx context.Context, a *App) error {

@@ -2,11 +2,13 @@ package demo_test
 
 import (
 	"context"
+	"net/url"
 	"testing"
 	"time"
 
 	"luna/internal/demo"
 	"luna/models"
+	"luna/views/mails"
 )
 
 func TestTheDemoCanBeBuiltOnAnyDayOfTheYear(t *testing.T) {
@@ -17,7 +19,9 @@ func TestTheDemoCanBeBuiltOnAnyDayOfTheYear(t *testing.T) {
 				t.Fatal(err)
 			}
 			ctx, clock := context.Background(), demo.NewClock(func() time.Time { return now })
-			store, err := models.Open(ctx, models.Options{File: t.TempDir() + "/luna.db", Now: clock.Now})
+			store, err := models.Open(ctx, models.Options{
+				File: t.TempDir() + "/luna.db", Now: clock.Now, Letters: mails.New(&url.URL{Scheme: "http", Host: "luna.test"}),
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

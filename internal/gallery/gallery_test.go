@@ -81,14 +81,18 @@ func (s *site) look(tab *browser.Tab, t *testing.T, p gallery.Picture, v view) {
 
 // notPages are the addresses that show no page of their own.
 var notPages = map[string]string{
-	"/static/*":                    "files",
-	"/favicon.ico":                 "a picture",
-	"/health":                      "for machines",
-	"/health/":                     "for machines",
-	"/health/live":                 "for machines",
-	"/health/ready":                "for machines",
-	"/login/second":                "leads to the login unless the password was given; see TestTheSecondStepLooksGood",
-	"/login/university/:provider":  "leads to the login of the university",
+	"/static/*":                   "files",
+	"/favicon.ico":                "a picture",
+	"/health":                     "for machines",
+	"/health/":                    "for machines",
+	"/health/live":                "for machines",
+	"/health/ready":               "for machines",
+	"/login/second":               "leads to the login unless the password was given; see TestTheSecondStepLooksGood",
+	"/login/university/:provider": "leads to the login of the university",
+	"/admin/settings/logo":        "a picture",
+	"/university/logo":            "a picture",
+	"/university/colours.css":     "a file",
+	"/admin/universities/:university/settings/logo": "a picture",
 	"/login/callback":              "where that login leads back to",
 	"/join/:code":                  "leads on to the page of the module",
 	"/forms/:form/definition.json": "a file to keep",
@@ -96,7 +100,7 @@ var notPages = map[string]string{
 
 var (
 	parameter = regexp.MustCompile(`:\w+`)
-	blank     = regexp.MustCompile(`\{\w+\}`)
+	blank     = regexp.MustCompile(`\{[\w-]+\}`)
 )
 
 func TestTheGalleryShowsEveryPage(t *testing.T) {

@@ -137,7 +137,7 @@ func (p *person) signIn(n name) {
 func (p *person) passLogin(n name) {
 	p.t.Helper()
 	p.fill("email", n.email, "password", apptest.Password)
-	p.press("form[action='/login'] button")
+	p.press("form[action='/login'] .button.primary")
 }
 
 // has tells whether the page holds such an element.

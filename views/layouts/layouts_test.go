@@ -126,7 +126,7 @@ func TestEachRoleHasItsPlaces(t *testing.T) {
 	}{
 		{&layouts.Viewer{Role: "student"}, []string{"/", "/modules", "/trends", "/account"}, []string{"/admin", "/admin/users", "/forms"}},
 		{&layouts.Viewer{Role: "lecturer"}, []string{"/modules", "/forms", "/account"}, []string{"/admin", "/admin/users", "/trends"}},
-		{&layouts.Viewer{Role: "administrator"}, []string{"/admin", "/admin/users", "/admin/faculties", "/modules", "/admin/jobs", "/account"}, []string{"/admin/universities"}},
+		{&layouts.Viewer{Role: "administrator"}, []string{"/admin", "/admin/users", "/admin/faculties", "/admin/modules", "/admin/jobs", "/account"}, []string{"/admin/universities"}},
 		{&layouts.Viewer{Role: "administrator", Platform: true}, []string{"/admin", "/admin/universities", "/admin/users", "/admin/jobs", "/account"}, []string{"/admin/faculties", "/modules"}},
 	} {
 		p := page(t, "en", "", "/", "x")

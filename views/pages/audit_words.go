@@ -30,6 +30,7 @@ var auditSentences = map[string]models.Message{
 	"enrolment.sharing":       models.Say("Chose anew who may see the own trend in %s"),
 	"factor.add":              models.Say("Added a second factor to the account of %s"),
 	"factor.codes":            models.Say("Made new recovery codes for %s"),
+	"factor.passkey-cloned":   models.Say("Refused a copied passkey of %s"),
 	"factor.recovery-code":    models.Say("Used a recovery code of %s"),
 	"factor.remove":           models.Say("Removed a second factor from the account of %s"),
 	"factor.rename":           models.Say("Renamed a second factor of %s"),
