@@ -11,6 +11,13 @@ import (
 
 const languageCookie = "language"
 
+func (h *Handlers) languageName() string {
+	if h.Production {
+		return "__Host-" + languageCookie
+	}
+	return languageCookie
+}
+
 // The first is what a browser gets that asks for neither.
 var languages = language.NewMatcher([]language.Tag{language.English, language.German})
 
@@ -28,7 +35,7 @@ func (r *request) choosePrinter() text.Printer {
 }
 
 func (r *request) askedLanguage() string {
-	if c, err := r.Cookie(languageCookie); err == nil && (c.Value == "en" || c.Value == "de") {
+	if c, err := r.Cookie(r.h.languageName()); err == nil && (c.Value == "en" || c.Value == "de") {
 		return c.Value
 	}
 	wanted, _, err := language.ParseAcceptLanguage(r.Request().Header.Get("Accept-Language"))
@@ -54,7 +61,7 @@ func (h *Handlers) languageChoose(r *request) error {
 		}
 	}
 	r.SetCookie(&http.Cookie{
-		Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600,
+		Name: h.languageName(), Value: lang, Path: "/", MaxAge: 365 * 24 * 3600,
 		HttpOnly: true, Secure: h.Production, SameSite: http.SameSiteLaxMode,
 	})
 	return r.redirect("%s", localPath(r.FormValue("return")))
