@@ -137,6 +137,10 @@ func TestALoginThatDoesNotAnswerIsNotSaved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		_, err = north.Admin.Scope.SaveProvider(t.Context(), p.ID, models.ProviderInput{Name: "N", Issuer: "https://evil.example", ClientID: "c"}, false)
+		if err == nil {
+			t.Error("the secret would be told to another address")
+		}
 		if _, err := south.Admin.Scope.Provider(t.Context(), p.ID); err == nil {
 			t.Error("another university's administrator sees the login")
 		}

@@ -77,14 +77,20 @@ func (s Scope) CheckProvider(ctx context.Context, id uint64, in *ProviderInput, 
 	if err := s.only(Administrator); err != nil {
 		return err
 	}
+	var there IdentityProvider
 	if id != 0 {
-		if _, err := s.Provider(ctx, id); err != nil {
+		var err error
+		if there, err = s.Provider(ctx, id); err != nil {
 			return err
 		}
 	}
 	f := in.check(local)
-	if id == 0 && in.Secret == "" {
+	switch {
+	case in.Secret != "":
+	case id == 0:
 		f.add("secret", Say("Please fill this in."))
+	case in.Issuer != there.Issuer: // the old secret would be told to the new address
+		f.add("secret", Say("Another address needs a secret of its own. Please fill it in."))
 	}
 	return f.err()
 }

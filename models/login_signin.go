@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -78,5 +79,11 @@ func (s *Store) linked(tx *gorm.DB, p LoginProvider, claims LoginClaims) (User, 
 	if err := tx.Create(&link).Error; err != nil {
 		return user, errors.Join(ErrNoAccount, known(err)) // another subject holds the link already
 	}
-	return user, nil
+	who := Actor{UserID: user.ID, UniversityID: p.UniversityID, Role: user.Role}
+	if err := s.auditAs(tx, who, "login.link", "user", user.ID, map[string]any{"login": p.ID}); err != nil {
+		return user, err
+	}
+	return user, s.post(tx, Letter{
+		Kind: MailFactorAdded, Key: fmt.Sprintf("login-linked/%d", link.ID), To: user, Values: map[string]string{"factor": "login"},
+	})
 }

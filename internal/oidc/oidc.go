@@ -22,6 +22,12 @@ import (
 // refresh is how long what a provider says of itself is believed.
 const refresh = time.Hour
 
+// pause is how long a provider that did not answer is left alone: anybody may
+// knock at the way to it.
+const pause = 30 * time.Second
+
+var errAway = errors.New("the provider did not answer a moment ago")
+
 // Login talks to the providers. It is safe for concurrent use.
 type Login struct {
 	callback string // absolute address that providers send people back to
@@ -56,9 +62,12 @@ func New(o Options) *Login {
 	}
 }
 
-// Check asks a provider what it can do. The error is for the administrator who
-// sets it up.
+// Check asks a provider what it can do, now. The error is for the administrator
+// who sets it up.
 func (l *Login) Check(ctx context.Context, issuer string) error {
+	l.mu.Lock()
+	delete(l.known, issuer)
+	l.mu.Unlock()
 	_, err := l.discover(ctx, issuer)
 	return err
 }
@@ -113,8 +122,8 @@ func (l *Login) ask(ctx context.Context, provider *oidc.Provider, token *oauth2.
 		return nil
 	}
 	info, err := provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
-	if err != nil {
-		return fmt.Errorf("asking for the address: %w", err)
+	if err != nil { // the library's words hold the whole answer, which is about a person
+		return errors.New("asking for the address: the provider did not give it")
 	}
 	if info.Subject != claims.Subject {
 		return errors.New("the user info is about somebody else")
@@ -149,17 +158,23 @@ func (l *Login) discover(ctx context.Context, issuer string) (*oidc.Provider, er
 	l.mu.Lock()
 	kept, ok := l.known[issuer]
 	l.mu.Unlock()
-	if ok && l.now().Sub(kept.at) < refresh {
+	if ok && kept.provider != nil && l.now().Sub(kept.at) < refresh {
 		return kept.provider, nil
+	}
+	if ok && kept.provider == nil && l.now().Sub(kept.at) < pause {
+		return nil, errAway
 	}
 	// The keys are fetched later, when this request is over.
 	provider, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), l.client), issuer)
 	if err != nil {
-		return nil, fmt.Errorf("asking %s what it can do: %w", issuer, err)
+		provider = nil
 	}
 	l.mu.Lock()
 	l.known[issuer] = found{provider, l.now()}
 	l.mu.Unlock()
+	if err != nil { // the library's words hold the whole answer: only their beginning
+		return nil, fmt.Errorf("asking %s what it can do: %.120s", issuer, err)
+	}
 	return provider, nil
 }
 

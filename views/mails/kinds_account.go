@@ -9,6 +9,8 @@ func factorAdded(p *letter, l models.Letter, to models.Reader) {
 		p.say(p.T("An authenticator app was added to your account on Luna: %s.", p.Exact(to.Now)))
 	case "codes":
 		p.say(p.T("New recovery codes were made for your account on Luna: %s. The old ones are void.", p.Exact(to.Now)))
+	case "login":
+		p.say(p.T("Somebody signed in to your account on Luna with the login of your university for the first time: %s.", p.Exact(to.Now)))
 	default:
 		p.say(p.T("A passkey was added to your account on Luna: %s.", p.Exact(to.Now)))
 	}
