@@ -82,7 +82,7 @@ func (s Scope) ChangePassword(ctx context.Context, session uint64, current, pass
 		if err != nil {
 			return err
 		}
-		if err := forget(s.tx, tries...); err != nil {
+		if err := s.store.forget(s.tx, tries...); err != nil {
 			return err
 		}
 		err = s.mine(&Session{}).Where("id = ? AND epoch = ?", session, u.Epoch).Update("epoch", clause.Expr{SQL: "epoch + 1"}).Error

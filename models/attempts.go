@@ -2,8 +2,10 @@ package models
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,13 +24,15 @@ const (
 )
 
 // attempt is something secret that can be tried: kind and subject name the
-// counter, limit is how many failures its window allows.
+// counter, limit is how many failures its window allows. The subject of a
+// person's own counter begins with their address or number; what else tells it
+// from others of theirs stands behind a space.
 type attempt struct {
 	kind, subject string
 	limit         int
 }
 
-// Attempt is the row of a counter. The subject is hashed.
+// Attempt is the row of a counter. The subject is a mark, see subjectOf.
 type Attempt struct {
 	Kind     string `gorm:"primaryKey"`
 	Subject  string `gorm:"primaryKey"`
@@ -43,6 +47,42 @@ func (a attempt) window() time.Duration {
 		return seriesWindow
 	}
 	return attemptWindow
+}
+
+// The kinds of a person's own counters, by what their subjects begin with. With
+// a person go all of these and their series.
+var (
+	attemptsByAddress = []string{"sign-in account", "sign-in device", "reset account"}
+	attemptsByNumber  = []string{"second factor", "proof", "enrolment", "link asked"}
+)
+
+// markOf stands for somebody in the counters of a kind and of its series. It is
+// made with a key that is not in the database: without it nobody finds out by
+// trying addresses or numbers whose a counter is.
+func (s *Store) markOf(kind, whose string) string {
+	return hex.EncodeToString(mac(s.keys.attempts, strings.TrimSuffix(kind, seriesSuffix)+" "+whose))
+}
+
+// subjectOf is how the subject of a counter is kept. Whose it is comes first, so
+// that a person's counters are found by their marks.
+func (s *Store) subjectOf(a attempt) string {
+	whose, _, more := strings.Cut(a.subject, " ")
+	if !more {
+		return s.markOf(a.kind, whose)
+	}
+	return s.markOf(a.kind, whose) + "." + s.markOf(a.kind, a.subject)
+}
+
+// marksOf are those of all counters that are a person's own.
+func (s *Store) marksOf(u User) []string {
+	var marks []string
+	for _, kind := range attemptsByAddress {
+		marks = append(marks, s.markOf(kind, u.EmailKey))
+	}
+	for _, kind := range attemptsByNumber {
+		marks = append(marks, s.markOf(kind, strconv.FormatUint(u.ID, 10)))
+	}
+	return marks
 }
 
 // shared tells a counter of many people from one that is a person's own.
@@ -75,7 +115,7 @@ func (s *Store) try(ctx context.Context, counters []attempt, compare func() (fit
 	fits, err := compare()
 	switch {
 	case err != nil:
-		return errors.Join(err, s.writing(context.WithoutCancel(ctx), func(tx *gorm.DB) error { return takeBack(tx, own...) }))
+		return errors.Join(err, s.writing(context.WithoutCancel(ctx), func(tx *gorm.DB) error { return s.takeBack(tx, own...) }))
 	case !fits:
 		return errors.Join(ErrWrongPassword, s.failed(ctx, shared...))
 	}
@@ -113,10 +153,10 @@ func (s *Store) count(ctx context.Context, counters ...attempt) error {
 
 // forget clears a person's own counters after a success. Those shared with
 // others stay.
-func forget(tx *gorm.DB, counters ...attempt) error {
+func (s *Store) forget(tx *gorm.DB, counters ...attempt) error {
 	own, _ := split(counters)
 	for _, a := range own {
-		if err := tx.Delete(&Attempt{}, "kind = ? AND subject = ?", a.kind, digest(a.subject)).Error; err != nil {
+		if err := tx.Delete(&Attempt{}, "kind = ? AND subject = ?", a.kind, s.subjectOf(a)).Error; err != nil {
 			return err
 		}
 	}
@@ -133,14 +173,14 @@ func (s *Store) more(tx *gorm.DB, a attempt) (failures int, err error) {
 			failures = CASE WHEN attempts.first_at > ? THEN attempts.failures + 1 ELSE 1 END,
 			first_at = CASE WHEN attempts.first_at > ? THEN attempts.first_at ELSE excluded.first_at END,
 			last_at = excluded.last_at
-		RETURNING failures`, a.kind, digest(a.subject), now, now, over, over).Scan(&failures).Error
+		RETURNING failures`, a.kind, s.subjectOf(a), now, now, over, over).Scan(&failures).Error
 	return failures, err
 }
 
 // takeBack takes one try back from each counter.
-func takeBack(tx *gorm.DB, counters ...attempt) error {
+func (s *Store) takeBack(tx *gorm.DB, counters ...attempt) error {
 	for _, a := range counters {
-		err := tx.Model(&Attempt{}).Where("kind = ? AND subject = ? AND failures > 0", a.kind, digest(a.subject)).
+		err := tx.Model(&Attempt{}).Where("kind = ? AND subject = ? AND failures > 0", a.kind, s.subjectOf(a)).
 			Update("failures", clause.Expr{SQL: "failures - 1"}).Error
 		if err != nil {
 			return err
@@ -156,7 +196,7 @@ func (s *Store) allowed(ctx context.Context, counters ...attempt) error {
 			var n int64
 			err := tx.Model(&Attempt{}).
 				Where("kind = ? AND subject = ? AND first_at > ? AND failures >= ?",
-					a.kind, digest(a.subject), s.Now().Add(-a.window()), a.limit).
+					a.kind, s.subjectOf(a), s.Now().Add(-a.window()), a.limit).
 				Count(&n).Error
 			if err != nil {
 				return err

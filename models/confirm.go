@@ -15,7 +15,7 @@ func (s Scope) ConfirmPassword(ctx context.Context, session uint64, password str
 		return "", err
 	}
 	err = s.write(ctx, func(s Scope) error {
-		if err := forget(s.tx, tries...); err != nil {
+		if err := s.store.forget(s.tx, tries...); err != nil {
 			return err
 		}
 		token, err = s.confirm(session)

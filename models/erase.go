@@ -125,7 +125,7 @@ func (s Scope) erase(ctx context.Context, userID uint64, reason ErasureReason) e
 		if err := s.store.noteErasure(line); err != nil {
 			return err
 		}
-		return s.eraseRows(line, reason)
+		return s.eraseRows(u, line, reason)
 	})
 	if err != nil {
 		if line.User != 0 {
@@ -137,13 +137,15 @@ func (s Scope) erase(ctx context.Context, userID uint64, reason ErasureReason) e
 	return s.store.scrub(ctx, false)
 }
 
-func (s Scope) eraseRows(line ledgerLine, reason ErasureReason) error {
+func (s Scope) eraseRows(u User, line ledgerLine, reason ErasureReason) error {
+	of := s.person(line.User)
+	of["counters"] = s.store.marksOf(u)
 	for _, table := range personTables() {
 		if line.University == 0 && !table.platform {
 			continue
 		}
 		for _, statement := range table.erase {
-			if err := s.tx.Exec(s.ofPerson(statement), s.person(line.User)).Error; err != nil {
+			if err := s.tx.Exec(s.ofPerson(statement), of).Error; err != nil {
 				return fmt.Errorf("erasing from %s: %w", table.name, err)
 			}
 		}

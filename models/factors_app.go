@@ -95,7 +95,7 @@ func (s Scope) ConfirmApp(ctx context.Context, session uint64, token, code strin
 	}
 	now := s.now()
 	err = s.changing(ctx, session, "add", "totp", func(s Scope, u User) error {
-		if err := forget(s.tx, tries...); err != nil {
+		if err := s.store.forget(s.tx, tries...); err != nil {
 			return err
 		}
 		if err := s.mine(&TOTPFactor{}).Delete(&TOTPFactor{}).Error; err != nil {

@@ -48,7 +48,7 @@ func (s Scope) dropFactors(u User) error {
 			return err
 		}
 	}
-	return forget(s.tx, secondGuard(u.ID)...)
+	return s.store.forget(s.tx, secondGuard(u.ID)...)
 }
 
 // belonging limits a query on a table of people's own records to one person

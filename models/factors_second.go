@@ -18,7 +18,7 @@ func (s Scope) trying(ctx context.Context, take func(s Scope) error) error {
 			if err := take(s); err != nil {
 				return err
 			}
-			return forget(s.tx, tries...)
+			return s.store.forget(s.tx, tries...)
 		})
 		if errors.Is(err, ErrWrongPassword) {
 			return false, nil

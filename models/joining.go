@@ -124,7 +124,7 @@ func (s Scope) Join(ctx context.Context, moduleID uint64, in JoinInput) error {
 		return err
 	}
 	return s.write(ctx, func(s Scope) error {
-		if err := forget(s.tx, tries...); err != nil {
+		if err := s.store.forget(s.tx, tries...); err != nil {
 			return err
 		}
 		return s.enroll(moduleID, in.agreement())
@@ -134,7 +134,7 @@ func (s Scope) Join(ctx context.Context, moduleID uint64, in JoinInput) error {
 // joinGuard counts tries at a module's password: a student's own, those from
 // the address, those at the module.
 func (s Scope) joinGuard(moduleID uint64, address string) []attempt {
-	return guard("enrolment", fmt.Sprintf("%d/%d", s.actor.UserID, moduleID), joinTries,
+	return guard("enrolment", fmt.Sprintf("%d %d", s.actor.UserID, moduleID), joinTries,
 		attempt{"enrolment address", addressOf(address), joinTriesAddress},
 		attempt{"enrolment module", fmt.Sprint(moduleID), joinTriesModule})
 }

@@ -19,6 +19,7 @@ type keys struct {
 	sealing    []byte // AES-256-GCM
 	erasures   []byte // HMAC-SHA-256, for the ledger of erased people
 	devices    []byte // HMAC-SHA-256, for browsers that somebody signed in with
+	attempts   []byte // HMAC-SHA-256, for counters of failed tries
 }
 
 func newKeys(secret []byte) keys {
@@ -29,7 +30,7 @@ func newKeys(secret []byte) keys {
 		}
 		return key
 	}
-	return keys{derive("pseudonyms"), derive("sealing"), derive("erasures"), derive("devices")}
+	return keys{derive("pseudonyms"), derive("sealing"), derive("erasures"), derive("devices"), derive("attempts")}
 }
 
 // mac is the HMAC-SHA-256 of a text.

@@ -131,7 +131,7 @@ func (s *Store) setByLink(tx *gorm.DB, kind LinkKind, u User, hash string) error
 		return err
 	}
 	// Who has read the mail may try again, however often others guessed.
-	if err := forget(tx, guard("sign-in account", u.EmailKey, signInTries)...); err != nil {
+	if err := s.forget(tx, guard("sign-in account", u.EmailKey, signInTries)...); err != nil {
 		return err
 	}
 	if kind == LinkInvitation {

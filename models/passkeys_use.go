@@ -163,7 +163,7 @@ func (s *Store) SecondStepByPasskey(ctx context.Context, site Site, half Visitor
 		if err := as.used(passkey, key); err != nil {
 			return err
 		}
-		if err := forget(as.tx, secondGuard(half.UserID)...); err != nil {
+		if err := as.store.forget(as.tx, secondGuard(half.UserID)...); err != nil {
 			return err
 		}
 		token, err = as.complete(half, b)

@@ -109,7 +109,7 @@ func (s *Store) openSession(ctx context.Context, user User, b Browser, method st
 	}
 	err := s.across(ctx, signingIn, func(tx *gorm.DB) error {
 		for _, a := range passed {
-			if err := forget(tx, a); err != nil {
+			if err := s.forget(tx, a); err != nil {
 				return err
 			}
 		}
