@@ -135,7 +135,8 @@ func (c class) hash(p *panel, in *models.TrendInput, f models.ModelFit) string {
 
 // points gives the class's points. A period that was shown before keeps the
 // numbers that it was shown with: what a later answer would change in them is
-// a number about whoever gave it. And a period is judged by the largest group
+// a number about whoever gave it. One that has to be hidden, because somebody
+// took their answers back, is shown with the same numbers or not at all. And a period is judged by the largest group
 // that was ever asked for it: to lower the threshold concerns what is to come,
 // not what people answered when they were promised more.
 func (c class) points(p *panel, people []models.Trend, in *models.TrendInput, before []models.ModuleTrendPoint) []models.ModuleTrendPoint {
@@ -154,6 +155,12 @@ func (c class) points(p *panel, people []models.Trend, in *models.TrendInput, be
 		switch shows := cells[i].shows(rule); {
 		case shows && old.Shown:
 			point = old
+		case shows && old.Last != nil: // two means of nearly the same people would tell of one
+			point = *old.Last
+		case old.Shown:
+			point.Last = &old
+		case old.Last != nil:
+			point.Last = old.Last
 		case shows:
 			cells[i].show(&point, centre, rule)
 		}

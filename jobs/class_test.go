@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"testing"
@@ -164,6 +165,36 @@ func TestANumberThatWasShownStaysWhenSomebodyAnswersLater(t *testing.T) {
 		}
 		if !after[4].Shown || !after[8].Shown || after[7].Shown {
 			t.Errorf("new days: %+v %+v %+v", after[4], after[7], after[8])
+		}
+	})
+}
+
+func TestANumberThatWasHiddenComesBackAsItWas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		s := newStage(t, k)
+		s.groups(5, 10)
+		m := s.module("A")
+		s.answer(m, everyDay(10, nil))
+		s.compute()
+		before := s.calm(m)[2]
+		if !before.Shown {
+			t.Fatal("ten answered, and nothing is shown")
+		}
+		gone, there := "UPDATE enrollments SET withdrawn_at = enrolled_at WHERE id = (SELECT min(id) FROM enrollments)", "UPDATE enrollments SET withdrawn_at = NULL"
+		k.Change(t, gone)
+		s.compute()
+		if hidden := s.calm(m)[2]; hidden.Shown || hidden.Mean != 0 || hidden.Observed != 0 {
+			t.Errorf("of nine people it is %+v", hidden)
+		}
+		k.Change(t, there)
+		other, err := json.Marshal(given("s00", 0, 5).Answers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.Change(t, "UPDATE surveys SET answers = '"+string(other)+"' WHERE completed_at IS NOT NULL AND enrollment_id = (SELECT max(id) FROM enrollments)")
+		s.compute()
+		if after := s.calm(m)[2]; !after.Shown || after.Mean != before.Mean || after.Observed != before.Observed {
+			t.Errorf("it was %+v, it came back as %+v", before, after)
 		}
 	})
 }

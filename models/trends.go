@@ -48,6 +48,9 @@ type ModuleTrendPoint struct {
 	Observed float64   `json:"y"` // mean of the scores given in the period
 	Rate     float64   `json:"r"` // answered of issued surveys, rounded
 	Group    int       `json:"k"` // the smallest group of which it could be shown
+	// Last is what it was shown with, while it has to be hidden. It is for no
+	// page: should the period be shown again, it is with the same numbers.
+	Last *ModuleTrendPoint `json:"l,omitempty"`
 }
 
 // ModuleTrend is the class's curve of one scale.
