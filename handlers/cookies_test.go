@@ -83,4 +83,13 @@ func TestCookiesOfProductionBelongToTheHostAlone(t *testing.T) {
 			t.Errorf("the cookie %s: %v", name, seen)
 		}
 	}
+	for name, lang := range map[string]string{"__Host-language": "de", "language": "en"} {
+		req := httptest.NewRequest(http.MethodGet, "https://luna.test/login", nil)
+		req.AddCookie(&http.Cookie{Name: name, Value: "de"})
+		rec := httptest.NewRecorder()
+		p.Handler.ServeHTTP(rec, req)
+		if !strings.Contains(rec.Body.String(), `<html lang="`+lang+`"`) {
+			t.Errorf("with the cookie %s the page is not %s", name, lang)
+		}
+	}
 }
