@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What staff can look at of a person, as the person's own log names it.
+// What staff can look at of a person, and change, as the person's own log names it.
 const (
 	AccessTrend   = "trend"   // curves of one student
 	AccessShared  = "shared"  // the list of students who share
@@ -13,6 +13,9 @@ const (
 	AccessProfile = "profile" // the page of an administrator about a person
 	AccessExport  = "export"  // a file with records of people
 	AccessSupport = "support" // the support view
+	// What an administrator changed of how the person signs in.
+	AccessPassword = "account.password"
+	AccessAddress  = "account.address"
 )
 
 // AccessEntry is one line of a person's log of who looked at their data: one a

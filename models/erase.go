@@ -44,9 +44,9 @@ type Erasure struct {
 var errNoLedger = errors.New("nobody can be erased here: Options.ErasureLedger is not set")
 
 // EraseMyself erases the acting person, at once and for good. typed is the own
-// address, as a sign that it is meant. Invalid where it is another; ErrConflict
-// for the last administrator of the platform, without whom nobody could make
-// another.
+// address, as a sign that it is meant. Invalid where it is another, and for the
+// last administrator of a university; ErrConflict for the last one of the
+// platform, without whom nobody could make another.
 func (s Scope) EraseMyself(ctx context.Context, typed string) error {
 	u, err := s.self(ctx)
 	if err != nil {
@@ -55,28 +55,27 @@ func (s Scope) EraseMyself(ctx context.Context, typed string) error {
 	if emailKey(typed) != u.EmailKey {
 		return &Invalid{Fields: map[string]Message{"email": Say("This is not the address of your account.")}}
 	}
-	if s.actor.Platform() {
-		if err := s.notTheLast(ctx); err != nil {
-			return err
-		}
-	}
 	return s.erase(ctx, s.actor.UserID, ErasedByThemself)
 }
 
-// notTheLast gives ErrConflict where nobody else administers the platform.
-func (s Scope) notTheLast(ctx context.Context) error {
-	return s.read(ctx, func(s Scope) error {
-		var others int64
-		err := s.people().Where("id <> ? AND deactivated_at IS NULL AND erased_at IS NULL", s.actor.UserID).Count(&others).Error
-		if err == nil && others == 0 {
-			return ErrConflict
-		}
-		return err
-	})
+// staysAdministered keeps people from erasing the last administrator, also
+// where two erase themselves or each other at once.
+func (s Scope) staysAdministered(u User, reason ErasureReason) error {
+	byThePlan := reason == ErasedByRetention || reason == ErasedAgain // what must go, goes
+	if byThePlan || u.Role != Administrator || u.DeactivatedAt != nil {
+		return nil
+	}
+	err := s.oneIsLeft(u, "email")
+	var last *Invalid
+	if s.actor.Platform() && reason == ErasedByThemself && errors.As(err, &last) {
+		return ErrConflict
+	}
+	return err
 }
 
 // Erase erases another person of the administrator's university, at once and
-// for good. ErrNotFound for everybody else, and for oneself.
+// for good. ErrNotFound for everybody else, and for oneself; Invalid for the
+// last administrator.
 func (s Scope) Erase(ctx context.Context, userID uint64, typed string, reason ErasureReason) error {
 	u, err := s.Erasable(ctx, userID)
 	if err != nil {
@@ -120,6 +119,9 @@ func (s Scope) erase(ctx context.Context, userID uint64, reason ErasureReason) e
 		var u User
 		if err := s.people().Where("id = ? AND erased_at IS NULL", userID).Take(&u).Error; err != nil {
 			return known(err)
+		}
+		if err := s.staysAdministered(u, reason); err != nil {
+			return err
 		}
 		line = ledgerLine{At: s.now(), University: s.actor.UniversityID, User: userID, Mark: s.store.keys.mark(u)}
 		if err := s.store.noteErasure(line); err != nil {

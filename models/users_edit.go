@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"fmt"
 
 	"gorm.io/gorm/clause"
 )
@@ -35,8 +36,9 @@ func (s Scope) user(id uint64) (User, error) {
 }
 
 // UpdateUser changes name, e-mail, role and language. Another role or address
-// ends the person's sessions and links. Invalid where the address is taken, where administrators
-// would take their own role away, or the last one would be gone.
+// ends the person's sessions and links; of another address the old one is told.
+// Invalid where the address is taken, where administrators would take their own
+// role away or change their own address, or the last one would be gone.
 func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 	in.Password = ""
 	if err := in.check(); err != nil {
@@ -51,7 +53,11 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 			"email": in.Email, "email_key": emailKey(in.Email), "name": in.Name, "name_key": foldKey(in.Name),
 			"role": in.Role, "language": in.Language,
 		}
-		if emailKey(in.Email) != u.EmailKey { // what was sent to the address before lets nobody in
+		moved := emailKey(in.Email) != u.EmailKey
+		if moved { // what was sent to the address before lets nobody in
+			if id == s.actor.UserID {
+				return inTheAccount("email")
+			}
 			change["verified_at"], change["epoch"] = nil, clause.Expr{SQL: "epoch + 1"}
 		}
 		if in.Role != u.Role {
@@ -69,18 +75,44 @@ func (s Scope) UpdateUser(ctx context.Context, id uint64, in UserInput) error {
 		if err := s.people().Where("id = ?", id).Updates(change).Error; err != nil {
 			return err
 		}
-		return s.audit("user.update", "user", id, map[string]any{
-			"name": in.Name != u.Name, "email": emailKey(in.Email) != u.EmailKey,
-		})
+		if moved {
+			if err := s.tell(u, MailAddressChanged, "address", AccessAddress); err != nil {
+				return err
+			}
+		}
+		return s.audit("user.update", "user", id, map[string]any{"name": in.Name != u.Name, "email": moved})
 	})
 	return addressTaken(err)
 }
 
-// SetPassword gives a person a new password and ends their sessions.
+// inTheAccount refuses what goes through the doors of one's own account: there
+// the current password or the new address is asked for.
+func inTheAccount(field string) error {
+	return &Invalid{Fields: map[string]Message{field: Say("You cannot do this to yourself. Please change it in your account.")}}
+}
+
+// tell lets a person know, by mail and in their log, what an administrator has
+// just changed of how they sign in. u is the person as they were before.
+func (s Scope) tell(u User, kind, what, act string) error {
+	var epoch uint64 // ours alone: the change before holds the row
+	if err := s.people().Where("id = ?", u.ID).Pluck("epoch", &epoch).Error; err != nil {
+		return err
+	}
+	if err := s.noteAccess(u.ID, act, 0); err != nil {
+		return err
+	}
+	return s.store.post(s.tx, Letter{Kind: kind, Key: fmt.Sprintf("%s/%d/%d", what, u.ID, epoch-1), To: u})
+}
+
+// SetPassword gives another person a new password, ends their sessions and
+// tells them. Invalid for oneself, who has to know the current one.
 func (s Scope) SetPassword(ctx context.Context, id uint64, password string) error {
 	u, err := s.readUser(ctx, id)
 	if err != nil {
 		return err
+	}
+	if id == s.actor.UserID {
+		return inTheAccount("password")
 	}
 	f := faults{}
 	checkPassword(f, "password", password, s.store.knownOf(ctx, u)...)
@@ -92,11 +124,14 @@ func (s Scope) SetPassword(ctx context.Context, id uint64, password string) erro
 		return err
 	}
 	return s.write(ctx, func(s Scope) error {
-		if _, err := s.user(id); err != nil {
+		u, err := s.user(id)
+		if err != nil {
 			return err
 		}
-		err := s.people().Where("id = ?", id).Updates(s.store.newPassword(hash)).Error
-		if err != nil {
+		if err := s.people().Where("id = ?", id).Updates(s.store.newPassword(hash)).Error; err != nil {
+			return err
+		}
+		if err := s.tell(u, MailPasswordChanged, "password", AccessPassword); err != nil {
 			return err
 		}
 		return s.audit("user.password", "user", id, nil)
@@ -138,8 +173,7 @@ func (s Scope) Reactivate(ctx context.Context, id uint64) error {
 }
 
 // mayStop holds the two rules about administrators: nobody takes the right
-// away from themselves, and there is always one left. The rows of all are
-// locked, so that two who stop each other at once cannot both succeed.
+// away from themselves, and there is always one left.
 func (s Scope) mayStop(u User, field string, stays bool) error {
 	if u.ID == s.actor.UserID {
 		return &Invalid{Fields: map[string]Message{field: Say("You cannot do this to yourself. Please ask another administrator.")}}
@@ -147,22 +181,25 @@ func (s Scope) mayStop(u User, field string, stays bool) error {
 	if u.Role != Administrator || stays {
 		return nil
 	}
+	return s.oneIsLeft(u, field)
+}
+
+// oneIsLeft is Invalid where nobody administers but u. The rows of all
+// administrators are locked, so that two who stop each other at once cannot
+// both succeed.
+func (s Scope) oneIsLeft(u User, field string) error {
 	var left []uint64
 	err := s.people().Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-		Where("role = ? AND deactivated_at IS NULL", Administrator).Order("id").Pluck("id", &left).Error
+		Where("role = ? AND deactivated_at IS NULL AND erased_at IS NULL", Administrator).Order("id").Pluck("id", &left).Error
 	if err != nil {
 		return err
 	}
-	others := 0
 	for _, id := range left {
 		if id != u.ID {
-			others++
+			return nil
 		}
 	}
-	if others == 0 {
-		return &Invalid{Fields: map[string]Message{field: Say("This is the last administrator. Please appoint another one first.")}}
-	}
-	return nil
+	return &Invalid{Fields: map[string]Message{field: Say("This is the last administrator. Please appoint another one first.")}}
 }
 
 // dropProgramme: whoever is no student any more has no programme.

@@ -266,7 +266,7 @@ func Access(p layouts.Page, f AccessProps) templ.Component {
 	})
 }
 
-// accessAct says what somebody looked at.
+// accessAct says what somebody looked at or changed.
 func accessAct(p text.Printer, act string) string {
 	switch act {
 	case models.AccessTrend:
@@ -281,6 +281,10 @@ func accessAct(p text.Printer, act string) string {
 		return p.T("Took a file that names you")
 	case models.AccessSupport:
 		return p.T("Saw Luna as you see it")
+	case models.AccessPassword:
+		return p.T("Set another password for your account")
+	case models.AccessAddress:
+		return p.T("Changed the e-mail address of your account")
 	}
 	return p.T("Looked at your data")
 }
