@@ -18,6 +18,7 @@ func settings(changes ...string) url.Values {
 	v := url.Values{
 		"name": {"North"}, "time_zone": {"Europe/Vienna"}, "language": {"en"}, "colour": {"#FFD700"}, "contact": {"privacy@north.example"},
 		"privacy_url": {"https://north.example/privacy"}, "min_group": {"6"}, "mood_group": {"12"}, "keep_answers": {"24"}, "keep_people": {"0"}, "keep_audit": {"36"},
+		"confirm_answers": {"24"},
 	}
 	for i := 0; i < len(changes); i += 2 {
 		v.Set(changes[i], changes[i+1])
@@ -58,13 +59,45 @@ func TestAUniversityLooksAfterItsOwnSettings(t *testing.T) {
 		if a.Fingerprint(t) != before {
 			t.Error("refused settings changed something")
 		}
-		if u, _ := other.Admin.Scope.University(t.Context(), other.ID); u.Colour != "" || u.MinGroup != 5 {
+		if u, _ := other.Admin.Scope.University(t.Context(), other.ID); u.Colour != "#1a5fb4" || u.MinGroup != 5 {
 			t.Errorf("the settings of another university: %+v", u)
 		}
 		ada.Post(t, fmt.Sprintf("/admin/universities/%d/settings", other.ID), settings()).Want(t, http.StatusNotFound)
 		mira := a.PlatformAdministrator(t, "Mira")
 		mira.Follow(t, mira.Post(t, fmt.Sprintf("/admin/universities/%d/settings", other.ID), settings("name", "South"))).Want(t, http.StatusOK, "South")
 		mira.Get(t, "/admin/settings").Want(t, http.StatusNotFound)
+	})
+}
+
+func TestShorterRetentionIsAskedForTwice(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, a *apptest.App) {
+		w := a.World(t, "north")
+		mira := a.PlatformAdministrator(t, "Mira")
+		for path, who := range map[string]*apptest.Client{"/admin/settings": w.Admin, fmt.Sprintf("/admin/universities/%d/settings", w.ID): mira} {
+			if strings.Contains(who.Get(t, path).Body, "confirm_answers") {
+				t.Error("a number is asked for twice before anybody changed it")
+			}
+			before := a.Fingerprint(t)
+			page := who.Post(t, path, settings("name", "Changed & kept", "keep_answers", "23", "confirm_answers", ""))
+			page.Want(t, http.StatusUnprocessableEntity, "Keep less than before?", "As of now 0 surveys would go", "please type the number of months again: 23.")
+			if !strings.Contains(page.Body, `value="Changed &amp; kept"`) || !strings.Contains(page.Body, `value="23"`) {
+				t.Error("what was typed is lost")
+			}
+			if strings.Contains(page.Body, "confirm_people") {
+				t.Error("people are asked about too")
+			}
+			page = who.Post(t, path, settings("keep_people", "6", "confirm_people", "5"))
+			if page.Want(t, http.StatusUnprocessableEntity, "As of now 0 deactivated people would be erased."); !strings.Contains(page.Body, `value="5"`) {
+				t.Error("the wrong number is not shown")
+			}
+			if a.Fingerprint(t) != before {
+				t.Error("one click shortened something")
+			}
+		}
+		w.Admin.Follow(t, w.Admin.Post(t, "/admin/settings", settings("keep_answers", "23", "confirm_answers", "23"))).Want(t, http.StatusOK, "The changes are saved.")
+		if u, err := w.Admin.Scope.University(t.Context(), w.ID); err != nil || u.KeepAnswersMonths != 23 || u.KeepPeopleMonths != 0 {
+			t.Errorf("%+v, %v", u, err)
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"strings"
+	"time"
 
 	"luna/models/schedule"
 
@@ -139,7 +140,11 @@ func (s Scope) UpdateModule(ctx context.Context, id uint64, in ModuleInput) erro
 		if err != nil {
 			return err
 		}
-		if err := s.checkModule(in.check(), in, id); err != nil {
+		f := in.check()
+		if err := s.checkLastDay(f, m, in.Last); err != nil {
+			return err
+		}
+		if err := s.checkModule(f, in, id); err != nil {
 			return err
 		}
 		in.record(&m)
@@ -176,6 +181,27 @@ func (s Scope) checkModule(f faults, in ModuleInput, except uint64) error {
 		}
 	}
 	return f.err()
+}
+
+// checkLastDay refuses to move the last day of a module before a survey that
+// somebody has answered: from that day on answers are kept. The sentence does
+// not name the day, which would tell when the newest answer came.
+func (s Scope) checkLastDay(f faults, m Module, last schedule.Date) error {
+	if !last.Valid() || last.DaysSince(m.LastDay) >= 0 {
+		return nil
+	}
+	u, err := s.home()
+	if err != nil {
+		return err
+	}
+	var newest []time.Time
+	err = s.tx.Raw(`SELECT y.opens_at FROM survey_plans p JOIN surveys y ON y.university_id = p.university_id AND y.plan_id = p.id
+		WHERE p.university_id = ? AND p.module_id = ? AND y.completed_at IS NOT NULL ORDER BY y.opens_at DESC LIMIT 1`,
+		s.actor.UniversityID, m.ID).Scan(&newest).Error
+	if err == nil && len(newest) > 0 && schedule.DateOf(newest[0], u.Zone()).DaysSince(last) > 0 {
+		f.add("last", Say("A survey of a later day has been answered already. The last day must not be before it."))
+	}
+	return err
 }
 
 // FacultyChoice is a faculty that a module can belong to.

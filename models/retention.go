@@ -54,7 +54,12 @@ const (
 	oldAudit   = ` WHERE university_id = @university AND at < @audit`
 	oldModules = ` IN (SELECT e.id FROM enrollments e JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 		WHERE e.university_id = @university AND m.last_day < @answers)`
-	oldAnswers = ` WHERE university_id = @university AND enrollment_id` + oldModules
+	// A lecturer sets the last day of a module: a survey goes only if it is as
+	// old itself, and so never while it is open. A trend stays as long as a
+	// younger survey of the same enrollment does.
+	oldSurveys = ` WHERE university_id = @university AND closes_at < @closed AND enrollment_id` + oldModules
+	oldTrends  = ` WHERE university_id = @university AND enrollment_id` + oldModules + ` AND NOT EXISTS (SELECT 1 FROM surveys y
+		WHERE y.university_id = @university AND y.enrollment_id = trends.enrollment_id AND y.closes_at >= @closed)`
 )
 
 // retention is every class. It reads as the table in docs/privacy.md, and a
@@ -70,8 +75,8 @@ func retention() []retained {
 		{key: KeepAccess, count: `SELECT count(*) FROM access_entries` + oldAccess, remove: []string{
 			`DELETE FROM access_entries` + oldAccess, `DELETE FROM support_views` + oldViews,
 		}},
-		{key: KeepAnswers, count: `SELECT count(*) FROM surveys` + oldAnswers, remove: []string{
-			`DELETE FROM surveys` + oldAnswers, `DELETE FROM trends` + oldAnswers,
+		{key: KeepAnswers, count: `SELECT count(*) FROM surveys` + oldSurveys, remove: []string{
+			`DELETE FROM surveys` + oldSurveys, `DELETE FROM trends` + oldTrends,
 		}},
 		{key: KeepPeople, count: `SELECT count(*) FROM users` + oldPeople},
 		{key: KeepAudit, count: `SELECT count(*) FROM audit_entries` + oldAudit},
@@ -90,7 +95,7 @@ func retentionClock(u University, now time.Time) map[string]any {
 	}
 	return map[string]any{
 		"university": u.ID, "now": now, "access": before(keepAccess), "people": before(u.KeepPeopleMonths),
-		"audit": before(u.KeepAuditMonths), "answers": schedule.DateOf(before(u.KeepAnswersMonths), u.Zone()).String(),
+		"audit": before(u.KeepAuditMonths), "closed": before(u.KeepAnswersMonths), "answers": schedule.DateOf(before(u.KeepAnswersMonths), u.Zone()).String(),
 	}
 }
 

@@ -20,6 +20,8 @@ type SettingsInput struct {
 	KeepAnswers, KeepPeople  int // months; 0: until erased
 	KeepAudit                int // months
 	StaffFactor              bool
+	// The months once more, where they are fewer than before.
+	ConfirmAnswers, ConfirmPeople int
 }
 
 // Bounds of settings.
@@ -29,7 +31,7 @@ const (
 	shortestAudit = 12  // months
 )
 
-func (in *SettingsInput) check() error {
+func (in *SettingsInput) check() faults {
 	f := faults{}
 	for _, s := range []*string{&in.Name, &in.TimeZone, &in.Colour, &in.Contact, &in.PrivacyURL} {
 		*s = strings.TrimSpace(*s)
@@ -48,7 +50,7 @@ func (in *SettingsInput) check() error {
 	between(f, "keep_answers", in.KeepAnswers, 0, longestKept)
 	between(f, "keep_people", in.KeepPeople, 0, longestKept)
 	between(f, "keep_audit", in.KeepAudit, shortestAudit, longestKept)
-	return f.err()
+	return f
 }
 
 func between(f faults, field string, n, low, high int) {
@@ -81,20 +83,23 @@ func checkNotice(f faults, address string) {
 // UpdateSettings changes what a university says of itself. Its own
 // administrators may, and those of the platform; to all others it is not there.
 // A threshold holds from now on: what was already shown, or held back, stays
-// so, see jobs/class.go.
+// so, see jobs/class.go. Invalid for months that are fewer than before unless
+// they are typed twice.
 func (s Scope) UpdateSettings(ctx context.Context, id uint64, in SettingsInput) error {
 	if err := s.maySet(id); err != nil {
 		return err
 	}
-	if err := in.check(); err != nil {
-		return err
-	}
+	f := in.check()
 	return s.write(ctx, func(s Scope) error {
-		var u University
-		if err := s.tx.Take(&u, "id = ?", id).Error; err != nil {
+		u, err := s.holdUniversity(id)
+		if err != nil {
 			return err
 		}
-		err := s.tx.Model(&University{}).Where("id = ?", id).Updates(map[string]any{
+		in.checkShortening(f, u)
+		if err := f.err(); err != nil {
+			return err
+		}
+		err = s.tx.Model(&University{}).Where("id = ?", id).Updates(map[string]any{
 			"name": in.Name, "time_zone": in.TimeZone, "language": in.Language, "colour": strings.ToLower(in.Colour),
 			"contact": in.Contact, "privacy_url": in.PrivacyURL, "min_group": in.MinGroup, "mood_group": in.MoodGroup,
 			"keep_answers_months": in.KeepAnswers, "keep_people_months": in.KeepPeople, "keep_audit_months": in.KeepAudit,
@@ -103,11 +108,34 @@ func (s Scope) UpdateSettings(ctx context.Context, id uint64, in SettingsInput) 
 		if err != nil {
 			return err
 		}
-		return s.audit("university.settings", "university", id, map[string]any{
-			"min_group": in.MinGroup, "mood_group": in.MoodGroup, "keep_answers": in.KeepAnswers, "keep_people": in.KeepPeople,
-			"keep_audit": in.KeepAudit, "staff_factor": in.StaffFactor,
-		})
+		return s.auditSettings(u, in)
 	})
+}
+
+// holdUniversity reads a university that nobody else changes meanwhile.
+func (s Scope) holdUniversity(id uint64) (University, error) {
+	var u University
+	q := s.tx.Where("id = ?", id)
+	if s.store.engine == Postgres {
+		q = q.Clauses(lockRow)
+	}
+	return u, known(q.Take(&u).Error)
+}
+
+// auditSettings notes the numbers before and after. The university reads of it
+// in its own log, whoever it was.
+func (s Scope) auditSettings(was University, in SettingsInput) error {
+	facts := map[string]any{
+		"min_group": in.MinGroup, "mood_group": in.MoodGroup, "keep_answers": in.KeepAnswers, "keep_people": in.KeepPeople,
+		"keep_audit": in.KeepAudit, "staff_factor": in.StaffFactor,
+		"min_group_was": was.MinGroup, "mood_group_was": was.MoodGroup, "keep_answers_was": was.KeepAnswersMonths,
+		"keep_people_was": was.KeepPeopleMonths, "keep_audit_was": was.KeepAuditMonths, "staff_factor_was": was.StaffFactor,
+	}
+	if err := s.audit("university.settings", "university", was.ID, facts); err != nil || !s.actor.Platform() {
+		return err
+	}
+	there := Actor{UserID: s.doer().UserID, UniversityID: was.ID, Role: auditPlatform}
+	return s.store.auditAs(s.tx, there, "university.settings", "university", was.ID, facts)
 }
 
 // maySet lets administrators of the university and of the platform go on.
