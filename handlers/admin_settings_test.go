@@ -104,6 +104,10 @@ func TestShorterRetentionIsAskedForTwice(t *testing.T) {
 func TestColoursAndLogoAreOnThePagesOfTheUniversityAlone(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w, other := a.World(t, "north"), a.World(t, "south")
+		for _, plain := range []*apptest.Client{w.Admin, other.Admin} {
+			plain.Post(t, "/admin/settings", settings("colour", "")).Want(t, http.StatusSeeOther)
+			plain.Post(t, "/admin/settings/logo/remove", nil).Want(t, http.StatusSeeOther)
+		}
 		for _, path := range []string{"/university/logo", "/university/colours.css"} {
 			w.Student.Get(t, path).Want(t, http.StatusNotFound)
 		}
