@@ -92,3 +92,10 @@ func (s Scope) TouchForTest(ctx context.Context, audit bool) error {
 		return s.audit("faculty.create", "faculty", f.ID, nil)
 	})
 }
+
+// BoundAuditExport lets an export hold as many entries, until back is called.
+func BoundAuditExport(n int) (back func()) {
+	was := auditExportAtMost
+	auditExportAtMost = n
+	return func() { auditExportAtMost = was }
+}

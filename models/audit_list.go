@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,7 +121,8 @@ func (s Scope) named(entries []AuditEntry) ([]AuditRow, error) {
 			ID   uint64
 			Name string
 		}
-		if err := kind.find(s).Where("id IN ?", ids[kind.object]).Scan(&found).Error; err != nil {
+		slices.Sort(ids[kind.object])
+		if err := kind.find(s).Where("id IN ?", slices.Compact(ids[kind.object])).Scan(&found).Error; err != nil {
 			return nil, err
 		}
 		names[kind.object] = map[uint64]string{}
@@ -160,40 +162,66 @@ func (s Scope) auditedUniversities() *gorm.DB {
 	return s.tx.Model(&University{}).Where("id = ?", s.actor.UniversityID)
 }
 
-// auditExport bounds an export: what is more than a spreadsheet takes.
-const auditExport = 1_000_000
+// An export is bounded: more would be nothing that anybody reads. It is read in
+// slices, so that neither the memory of the program nor a transaction holds all
+// of it.
+var auditExportAtMost = 200_000
+
+const auditExportSlice = 2_000
 
 // EachAudit hands over every entry that a search finds, the newest first, and
-// notes that it did.
-func (s Scope) EachAudit(ctx context.Context, in AuditSearch, take func(AuditRow)) error {
+// notes beforehand that it does. take is called outside of any transaction, with
+// a slice at a time; its error ends the export. Invalid at "from", with nothing
+// handed over, where there are more than auditExportAtMost.
+func (s Scope) EachAudit(ctx context.Context, in AuditSearch, take func([]AuditRow) error) error {
 	if err := s.only(Administrator); err != nil {
 		return err
 	}
-	return s.write(ctx, func(s Scope) error {
-		given := 0
-		for last := uint64(0); given < auditExport; {
-			q := s.audited(in)
-			if last != 0 {
-				q = q.Where("seq < ?", last)
-			}
-			var entries []AuditEntry
-			if err := q.Order("seq DESC").Limit(500).Find(&entries).Error; err != nil {
-				return err
-			}
-			rows, err := s.named(entries)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				take(row)
-				last = row.Seq
-			}
-			if given += len(rows); len(rows) < 500 {
-				break
-			}
-		}
-		return s.audit("audit.export", "university", s.actor.UniversityID, map[string]any{"entries": given})
+	found, newest, err := s.auditFound(ctx, in)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, func(s Scope) error {
+		return s.audit("audit.export", "university", s.actor.UniversityID, map[string]any{"entries": found})
 	})
+	if err != nil {
+		return err
+	}
+	for below := newest + 1; ; {
+		var rows []AuditRow
+		err := s.read(ctx, func(s Scope) error {
+			var entries []AuditEntry
+			if err := s.audited(in).Where("seq < ?", below).Order("seq DESC").Limit(auditExportSlice).Find(&entries).Error; err != nil {
+				return err
+			}
+			var err error
+			rows, err = s.named(entries)
+			return err
+		})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := take(rows); err != nil {
+			return err
+		}
+		below = rows[len(rows)-1].Seq
+	}
+}
+
+// auditFound counts what a search finds, and gives the newest entry of it.
+func (s Scope) auditFound(ctx context.Context, in AuditSearch) (found int, newest uint64, err error) {
+	var sum struct {
+		Found  int
+		Newest uint64
+	}
+	err = s.read(ctx, func(s Scope) error {
+		some := s.audited(in).Select("seq").Order("seq DESC").Limit(auditExportAtMost + 1)
+		return s.tx.Raw("SELECT count(*) AS found, coalesce(max(x.seq), 0) AS newest FROM (?) x", some).Scan(&sum).Error
+	})
+	if err == nil && sum.Found > auditExportAtMost {
+		err = &Invalid{Fields: map[string]Message{"from": Say("These are more than %d entries. Please export fewer days at once.", auditExportAtMost)}}
+	}
+	return sum.Found, sum.Newest, err
 }
 
 // AuditGroup is the part of an action before the first dot.

@@ -85,6 +85,7 @@ var auditSentences = map[string]models.Message{
 	"user.erase":              models.Say("Erased a person"),
 	"user.export":             models.Say("Exported data of people"),
 	"user.import":             models.Say("Imported people"),
+	"user.import-check":       models.Say("Checked a table of people to be imported"),
 	"user.invite":             models.Say("Invited %s"),
 	"user.password":           models.Say("Set a new password for %s"),
 	"user.programme":          models.Say("Changed who is in a programme"),
