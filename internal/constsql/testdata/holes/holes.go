@@ -24,30 +24,30 @@ var orders = map[string]string{"name": "name_key", "email": "email_key"}
 // Holes are what people have written in other programs.
 func Holes(db *gorm.DB, sort, id, value string, in struct{ Column string }, any1 any, list []string) {
 	var m person
-	db.Order(sort).Find(&m)                                  // hole
-	db.First(&m, id)                                         // hole
-	db.Where("name = " + value).Find(&m)                     // hole
-	db.Raw(fmt.Sprintf("SELECT %s FROM p", value)).Scan(&m)  // hole
-	db.Select(gorm.Expr(value)).Find(&m)                     // hole
-	db.Table(value).Find(&m)                                 // hole
-	db.Exec("DELETE FROM p WHERE name = '" + value + "'")    // hole
-	db.Or(value).Not("x = 1").Find(&m)                       // hole
-	db.Select("name", value).Find(&m)                        // hole
-	db.Group(value).Having("n > 1").Find(&m)                 // hole
-	db.Joins("JOIN " + value).Find(&m)                       // hole
-	db.Model(&m).Pluck(value, &list)                         // hole
-	db.Distinct(value).Find(&m)                              // hole
-	db.Delete(&m, id)                                        // hole
-	db.Order(in.Column).Find(&m)                             // hole
-	db.Where(any1).Find(&m)                                  // hole
-	db.Where(map[string]any{value: 1}).Find(&m)              // hole
-	db.Model(&m).Update(value, 1)                            // hole
-	db.Select(list).Find(&m)                                 // hole
-	db.Clauses(clause.Expr{SQL: value}).Find(&m)             // hole
-	db.Order(clause.Column{Name: value}).Find(&m)            // hole
-	db.Order(strings.Join(list, ", ")).Find(&m)              // hole
-	db.Where("name = ?", value).Order("x" + value).Find(&m)  // hole
-	db.Where("a = ?", 1).Where(strings.ToLower(value), 1)    // hole
+	db.Order(sort).Find(&m)                                 // hole
+	db.First(&m, id)                                        // hole
+	db.Where("name = " + value).Find(&m)                    // hole
+	db.Raw(fmt.Sprintf("SELECT %s FROM p", value)).Scan(&m) // hole
+	db.Select(gorm.Expr(value)).Find(&m)                    // hole
+	db.Table(value).Find(&m)                                // hole
+	db.Exec("DELETE FROM p WHERE name = '" + value + "'")   // hole
+	db.Or(value).Not("x = 1").Find(&m)                      // hole
+	db.Select("name", value).Find(&m)                       // hole
+	db.Group(value).Having("n > 1").Find(&m)                // hole
+	db.Joins("JOIN " + value).Find(&m)                      // hole
+	db.Model(&m).Pluck(value, &list)                        // hole
+	db.Distinct(value).Find(&m)                             // hole
+	db.Delete(&m, id)                                       // hole
+	db.Order(in.Column).Find(&m)                            // hole
+	db.Where(any1).Find(&m)                                 // hole
+	db.Where(map[string]any{value: 1}).Find(&m)             // hole
+	db.Model(&m).Update(value, 1)                           // hole
+	db.Select(list).Find(&m)                                // hole
+	db.Clauses(clause.Expr{SQL: value}).Find(&m)            // hole
+	db.Order(clause.Column{Name: value}).Find(&m)           // hole
+	db.Order(strings.Join(list, ", ")).Find(&m)             // hole
+	db.Where("name = ?", value).Order("x" + value).Find(&m) // hole
+	db.Where("a = ?", 1).Where(strings.ToLower(value), 1)   // hole
 }
 
 // second order: a text that the database itself gave.
@@ -57,12 +57,12 @@ func stored(db *gorm.DB) {
 	db.Order(p.Name).Find(&p) // hole
 	var column string
 	db.Raw("SELECT 'name'").Scan(&column)
-	db.Order(column).Find(&p) // hole
+	db.Order(column).Find(&p)                      // hole
 	also := func(where string) { db.Where(where) } // hole
 	also(p.Name)
 	later := func(where string) { db.Where(where) } // hole
 	each(later)
-	find := db.Where          // hole
+	find := db.Where // hole
 	find(p.Name)
 	helper(db, p.Name)
 }
@@ -73,10 +73,10 @@ func helper(db *gorm.DB, where string) { db.Where(where).Find(&person{}) } // ho
 
 // Connection goes past GORM.
 func Connection(ctx context.Context, c *sql.DB, pool gorm.ConnPool, value string) {
-	_, _ = c.ExecContext(ctx, "SELECT "+value)  // hole
-	_ = c.QueryRow(value)                       // hole
-	_, _ = pool.QueryContext(ctx, value)        // hole
-	_, _ = c.Prepare("SELECT " + value)         // hole
+	_, _ = c.ExecContext(ctx, "SELECT "+value) // hole
+	_ = c.QueryRow(value)                      // hole
+	_, _ = pool.QueryContext(ctx, value)       // hole
+	_, _ = c.Prepare("SELECT " + value)        // hole
 	_, _ = pool.ExecContext(ctx, "SELECT $1", value)
 }
 
