@@ -132,6 +132,10 @@ func (s Scope) imported(row AccountRow) (User, *AccountFault) {
 	return u, nil
 }
 
+// mostMemory is what comparing a hash may cost, in KiB: as much as our own, so
+// that a few who sign in at once do not fill the machine.
+const mostMemory = 64 * 1024
+
 // readableHash tells a hash that can be compared at a bearable cost.
 func readableHash(hash string) bool {
 	if hash == "" || strings.TrimSpace(hash) != hash {
@@ -141,5 +145,5 @@ func readableHash(hash string) bool {
 		return true
 	}
 	a, ok := readArgon(hash)
-	return ok && a.memory <= 256*1024 && a.passes <= 16 && a.threads <= 16 && len(a.salt) >= 8
+	return ok && a.memory <= mostMemory && a.passes <= 16 && a.threads <= 16 && len(a.salt) >= 8
 }

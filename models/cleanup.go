@@ -12,17 +12,17 @@ import (
 const keepRuns = 90 * 24 * time.Hour
 
 // Cleaned counts what CleanUp removed.
-type Cleaned struct{ Sessions, Attempts, Runs, Mails, Texts int64 }
+type Cleaned struct{ Sessions, Attempts, Runs, Mails, Texts, Imports int64 }
 
 // String is what the ledger of jobs says.
 func (c Cleaned) String() string {
-	return fmt.Sprintf("removed %d sessions, %d counters of failed tries, %d old runs, %d mails, %d texts of mails",
-		c.Sessions, c.Attempts, c.Runs, c.Mails, c.Texts)
+	return fmt.Sprintf("removed %d sessions, %d counters of failed tries, %d old runs, %d mails, %d texts of mails, %d tables of people",
+		c.Sessions, c.Attempts, c.Runs, c.Mails, c.Texts, c.Imports)
 }
 
 // CleanUp removes what nobody can use any more: sessions that are over,
 // counters of failed tries whose window has passed, old runs of jobs, old mail,
-// and what dead letters say that nobody has sent again.
+// tables of people that nobody applied, and what dead letters say that nobody has sent again.
 func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
 	var c Cleaned
 	err := s.store.across(ctx, s.reason, func(tx *gorm.DB) error {
@@ -36,6 +36,7 @@ func (s System) CleanUp(ctx context.Context, now time.Time) (Cleaned, error) {
 			{&c.Runs, "DELETE FROM job_runs WHERE started_at < ? AND outcome <> 'running'", []any{now.Add(-keepRuns)}},
 			{&c.Mails, "DELETE FROM mails WHERE state = 'sent' AND sent_at < ? OR state = 'dead' AND run_after < ?", []any{now.Add(-keepSent), now.Add(-keepDead)}},
 			{&c.Texts, "UPDATE mails SET text_body = '', html_body = '' WHERE state = 'dead' AND text_body <> '' AND run_after < ?", []any{now.Add(-keepBodies)}},
+			{&c.Imports, "DELETE FROM people_imports WHERE expires_at <= ?", []any{now}},
 		} {
 			done := tx.Exec(part.sql, part.args...)
 			if done.Error != nil {

@@ -36,7 +36,8 @@ func (i PeopleImport) use() string { return fmt.Sprintf("people import %d", i.Ac
 
 // PreparePeopleImport keeps a table of people until it is applied, discarded or
 // an hour old, in place of one that the administrator sent before, and gives its
-// id. It changes nobody. Invalid says at "file" why a table cannot be read and
+// id. It changes nobody, but the log tells of it: whoever sends a table learns
+// which addresses are taken. Invalid says at "file" why a table cannot be read and
 // at "line" where.
 func (s Scope) PreparePeopleImport(ctx context.Context, data []byte) (uint64, error) {
 	if err := s.administers(); err != nil {
@@ -55,8 +56,23 @@ func (s Scope) PreparePeopleImport(ctx context.Context, data []byte) (uint64, er
 		CreatedAt: s.now(), ExpiresAt: s.now().Add(importFor),
 	}
 	row.Content = s.store.keys.seal(string(content), row.use())
+	elsewhere, err := s.elsewhere(ctx, table)
+	if err != nil {
+		return 0, err
+	}
 	err = s.write(ctx, func(s Scope) error {
-		err := s.of(&PeopleImport{}).Where("actor_id = ? OR expires_at <= ?", s.actor.UserID, s.now()).Delete(&PeopleImport{}).Error
+		plan, err := s.planImport(table, elsewhere)
+		if err != nil {
+			return err
+		}
+		err = s.audit("user.import-check", "university", s.actor.UniversityID, map[string]any{
+			"created": plan.Count(ImportCreated), "updated": plan.Count(ImportUpdated), "unchanged": plan.Count(ImportUnchanged),
+			"refused": plan.Count(ImportRefused), "elsewhere": len(elsewhere),
+		})
+		if err != nil {
+			return err
+		}
+		err = s.of(&PeopleImport{}).Where("actor_id = ? OR expires_at <= ?", s.actor.UserID, s.now()).Delete(&PeopleImport{}).Error
 		if err != nil {
 			return err
 		}

@@ -115,6 +115,9 @@ func (s Scope) applyPlan(plan ImportPlan, deactivate bool) (ImportDone, error) {
 	if err := s.updatePeople(updated); err != nil {
 		return done, err
 	}
+	if err := s.auditRoles(updated); err != nil {
+		return done, err
+	}
 	done.Updated = len(updated)
 	if err := s.replaceProgrammes(programmes); err != nil {
 		return done, err
@@ -124,6 +127,23 @@ func (s Scope) applyPlan(plan ImportPlan, deactivate bool) (ImportDone, error) {
 		return done, s.deactivateAll(plan.Missing)
 	}
 	return done, nil
+}
+
+// auditRoles notes who has another role by an import, each for themself as where
+// people are chosen from the list.
+func (s Scope) auditRoles(lines []ImportLine) error {
+	var others []ImportLine
+	for _, l := range lines {
+		if l.Role != l.Was.Role {
+			others = append(others, l)
+		}
+	}
+	for _, l := range others {
+		if err := s.audit("user.role", "user", l.Was.ID, map[string]any{"to": l.Role, "together": len(others)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // changedPerson is what an import writes into a person who is there.
@@ -179,6 +199,11 @@ func (s Scope) deactivateAll(people []UserRow) error {
 			Updates(map[string]any{"deactivated_at": s.now(), "epoch": clause.Expr{SQL: "epoch + 1"}}).Error
 		if err != nil {
 			return err
+		}
+		for _, id := range ids {
+			if err := s.audit("user.deactivate", "user", id, map[string]any{"together": len(people)}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

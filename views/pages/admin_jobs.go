@@ -92,6 +92,8 @@ func jobPart(p Speaker, part string) string {
 		return p.T("%s mails", n...)
 	case "# texts of mails":
 		return p.T("%s texts of mails", n...)
+	case "# tables of people":
+		return p.T("%s tables of people", n...)
 	case "sent # mails":
 		return p.T("sent %s mails", n...)
 	case "# to be tried again":
