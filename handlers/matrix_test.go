@@ -237,6 +237,7 @@ func verdict(want string, page apptest.Page, compared, alike bool) string {
 }
 
 func TestEveryDoorTreatsEverybodyAsItsPolicySays(t *testing.T) {
+	long(t)
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		m := newMatrix(t, a)
 		cases := 0
@@ -258,6 +259,7 @@ func TestEveryDoorTreatsEverybodyAsItsPolicySays(t *testing.T) {
 // one rule about modules after the other: the matrix must see each, but for the
 // rules that are held twice.
 func TestADoorWithoutItsPolicyIsNoticed(t *testing.T) {
+	long(t)
 	a := apptest.New(t, models.SQLite)
 	m := newMatrix(t, a)
 	var twice []string

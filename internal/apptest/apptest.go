@@ -39,7 +39,7 @@ type App struct {
 // Each runs the test on SQLite and on PostgreSQL.
 func Each(t *testing.T, run func(t *testing.T, a *App)) {
 	t.Helper()
-	for _, engine := range []models.Engine{models.SQLite, models.Postgres} {
+	for _, engine := range storetest.Engines() {
 		t.Run(string(engine), func(t *testing.T) { run(t, New(t, engine)) })
 	}
 }

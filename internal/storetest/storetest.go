@@ -57,10 +57,19 @@ type Kit struct {
 	owner   string // PostgreSQL's address as the owner of the tables
 }
 
+// Engines are SQLite and PostgreSQL; in a short run, which is that of the race
+// detector, SQLite alone: our goroutines are the same on both.
+func Engines() []models.Engine {
+	if testing.Short() {
+		return []models.Engine{models.SQLite}
+	}
+	return []models.Engine{models.SQLite, models.Postgres}
+}
+
 // Each runs the test on SQLite and on PostgreSQL.
 func Each(t *testing.T, run func(t *testing.T, k *Kit)) {
 	t.Helper()
-	for _, engine := range []models.Engine{models.SQLite, models.Postgres} {
+	for _, engine := range Engines() {
 		t.Run(string(engine), func(t *testing.T) { run(t, New(t, engine)) })
 	}
 }
