@@ -89,7 +89,7 @@ func (h *Handlers) auditExport(r *request) error {
 	err := r.scope.EachAudit(r.ctx(), in, func(rows []models.AuditRow) error {
 		begin()
 		// Each slice has the time of an answer: a large log may take a few of them.
-		_ = http.NewResponseController(answer).SetWriteDeadline(time.Now().Add(time.Minute))
+		_ = http.NewResponseController(answer).SetWriteDeadline(h.Store.Now().Add(time.Minute))
 		for _, row := range rows {
 			out.Row(fmt.Sprint(row.Seq), row.At.UTC().Format(time.RFC3339), fmt.Sprint(row.ActorID), row.ActorName, row.ActorRole, row.Action,
 				pages.AuditSentence(r.printer, row), row.Object, fmt.Sprint(row.ObjectID), row.Outcome, pages.AuditFacts(row), row.Hash)

@@ -48,6 +48,26 @@ func pngHead(w, h uint32, depth, colours byte) []byte {
 	return append([]byte(pngMark), chunk("IHDR", append(data, depth, colours, 0, 0, 0))...)
 }
 
+// claims are pictures that say they are larger than any, or have no size.
+func claims(add func(name string, data []byte)) {
+	for _, size := range [][2]uint32{{0, 0}, {0, 1}, {1, 0}, {1, 1 << 30}, {1 << 30, 1}, {65535, 65535}, {1<<31 - 1, 1<<31 - 1}, {1<<32 - 1, 1<<32 - 1}, {1 << 31, 1}, {20000, 20000}, {4097, 4097}} {
+		add(fmt.Sprint("png that claims ", size), append(append(pngHead(size[0], size[1], 8, 6), chunk("IDAT", []byte("\x78\x9c\x01\x00\x00\xff\xff\x00\x00\x00\x01"))...), chunk("IEND", nil)...))
+		if size[0] > 65535 || size[1] > 65535 { // the others have no room for it
+			continue
+		}
+		g := pictureOf("gif")
+		binary.LittleEndian.PutUint16(g[6:], uint16(size[0]))
+		binary.LittleEndian.PutUint16(g[8:], uint16(size[1]))
+		add(fmt.Sprint("gif that claims ", size), g)
+		j := pictureOf("jpeg")
+		if at := bytes.Index(j, []byte{0xff, 0xc0}); at > 0 {
+			binary.BigEndian.PutUint16(j[at+5:], uint16(size[1]))
+			binary.BigEndian.PutUint16(j[at+7:], uint16(size[0]))
+		}
+		add(fmt.Sprint("jpeg that claims ", size), j)
+	}
+}
+
 // Files are what is sent as a picture: at least 200.
 func Files() []File {
 	var all []File
@@ -87,22 +107,7 @@ func Files() []File {
 			add(fmt.Sprintf("%s broken at %d/12", kind, i), broken)
 		}
 	}
-	for _, size := range [][2]uint32{{0, 0}, {0, 1}, {1, 0}, {1, 1 << 30}, {1 << 30, 1}, {65535, 65535}, {1<<31 - 1, 1<<31 - 1}, {1<<32 - 1, 1<<32 - 1}, {1 << 31, 1}, {20000, 20000}, {4097, 4097}} {
-		add(fmt.Sprint("png that claims ", size), append(append(pngHead(size[0], size[1], 8, 6), chunk("IDAT", []byte("\x78\x9c\x01\x00\x00\xff\xff\x00\x00\x00\x01"))...), chunk("IEND", nil)...))
-		if size[0] > 65535 || size[1] > 65535 { // the others have no room for it
-			continue
-		}
-		g := pictureOf("gif")
-		binary.LittleEndian.PutUint16(g[6:], uint16(size[0]))
-		binary.LittleEndian.PutUint16(g[8:], uint16(size[1]))
-		add(fmt.Sprint("gif that claims ", size), g)
-		j := pictureOf("jpeg")
-		if at := bytes.Index(j, []byte{0xff, 0xc0}); at > 0 {
-			binary.BigEndian.PutUint16(j[at+5:], uint16(size[1]))
-			binary.BigEndian.PutUint16(j[at+7:], uint16(size[0]))
-		}
-		add(fmt.Sprint("jpeg that claims ", size), j)
-	}
+	claims(add)
 	for depth := range byte(5) {
 		add(fmt.Sprint("png of colours that are none ", depth), append(pngHead(4, 4, depth*7, 9-depth), chunk("IEND", nil)...))
 	}
