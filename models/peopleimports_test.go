@@ -109,7 +109,21 @@ func TestAnImportShowsWhatBecomesOfEveryLineBeforeItDoesIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.add(t, "Boss", models.Administrator)
-		before := k.Fingerprint(t)
+		people := func() string { // the log tells that there was a preview, nothing else does
+			var rows []struct {
+				ID, Programme               uint64
+				Name, Email, Role, Language string
+				Epoch                       int
+				Active                      bool
+			}
+			err := models.QueryRows(k.Store, &rows, `SELECT u.id, coalesce(p.programme_id, 0) AS programme, u.name, u.email, u.role, u.language, u.epoch,
+				u.deactivated_at IS NULL AS active FROM users u LEFT JOIN student_programmes p ON p.university_id = u.university_id AND p.user_id = u.id ORDER BY u.id`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprintf("%+v", rows)
+		}
+		before := people()
 		plan := o.plan(t, strings.Join([]string{
 			"Vorname;Nachname;E-Mail;Rolle;Sprache;Studiengang;Telefon",
 			"Ada;Lovelace;ada@north.example;Studentin;Deutsch;Physics;1",     // 2 created
@@ -162,8 +176,8 @@ func TestAnImportShowsWhatBecomesOfEveryLineBeforeItDoesIt(t *testing.T) {
 		if err := o.admin.DiscardPeopleImport(t.Context(), plan.ID); err != nil {
 			t.Fatal(err)
 		}
-		if k.Fingerprint(t) != before {
-			t.Error("a preview changed something")
+		if people() != before {
+			t.Error("a preview changed somebody")
 		}
 	})
 }
