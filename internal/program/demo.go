@@ -26,6 +26,7 @@ func demoCommand(ctx context.Context, e Env, args []string) error {
 		return err
 	}
 	e.Config.DatabaseURL, e.Config.DataDir = "", demoDir
+	e.Config.AuditAnchor = filepath.Join(demoDir, "audit-anchor.log")
 	e.Config.Mail = config.Mail{} // invented people get no real mail
 	if *fresh {
 		if err := removeDemo(); err != nil {
@@ -68,11 +69,15 @@ func (p *Program) fillDemo(ctx context.Context, e Env, clock *demo.Clock) error 
 }
 
 func removeDemo() error {
-	files, err := filepath.Glob(filepath.Join(demoDir, "luna.db*"))
-	if err != nil {
-		return err
+	var all []string
+	for _, pattern := range []string{"luna.db*", "audit-anchor.log", "erasures.log"} { // both speak of people who are gone
+		files, err := filepath.Glob(filepath.Join(demoDir, pattern))
+		if err != nil {
+			return err
+		}
+		all = append(all, files...)
 	}
-	for _, file := range files {
+	for _, file := range all {
 		if err := os.Remove(file); err != nil {
 			return err
 		}
