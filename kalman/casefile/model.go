@@ -146,6 +146,9 @@ func (x *system) StepAt(i int, _ float64, T, Q, c []float64) {
 
 // build checks the matrices and makes the model.
 func (j *modelJSON) build(steps int) (*kalman.Model, error) {
+	if steps < 1 {
+		return nil, kalman.ErrNoData // or lists of no matrices would fit
+	}
 	x, err := j.system(steps)
 	if err != nil {
 		return nil, err

@@ -39,6 +39,10 @@ type Limits struct {
 	Cell    int // characters of one cell
 }
 
+// farthestLine bounds the empty rows, which cost time as well: a megabyte holds
+// a million of them.
+const farthestLine = 100_000
+
 // Row is a row that holds something, with the line on which it begins as an
 // editor or a spreadsheet program counts them.
 type Row struct {
@@ -103,6 +107,8 @@ func (s *Sheet) keep(line int, cells []string, l Limits) error {
 		cells = cells[:len(cells)-1]
 	}
 	switch {
+	case line > farthestLine:
+		return &Refused{line, questions.Say("There are too many empty rows. Please delete them, or save the list as CSV.")}
 	case len(cells) == 0:
 		return nil
 	case len(cells) > l.Columns:

@@ -216,7 +216,7 @@ func TestABombNeitherFillsTheMemoryNorTakesLong(t *testing.T) {
 				t.Errorf("%s: %d rows", name, len(s.Rows))
 			}
 		})
-		if took > 100<<20 || time.Since(began) > 2*time.Second {
+		if took > 100<<20 || time.Since(began) > 10*time.Second {
 			t.Errorf("%s (%d kB) took %d MiB and %v", name, len(data)>>10, took>>20, time.Since(began))
 		}
 		t.Logf("%s (%d kB): %d MiB, %v", name, len(data)>>10, took>>20, time.Since(began))
