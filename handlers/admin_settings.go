@@ -70,12 +70,12 @@ func (r *request) settingsInput() (pages.SettingsForm, models.SettingsInput) {
 		},
 		MinGroup: r.FormValue("min_group"), MoodGroup: r.FormValue("mood_group"),
 		KeepAnswers: r.FormValue("keep_answers"), KeepPeople: r.FormValue("keep_people"), KeepAudit: r.FormValue("keep_audit"),
-		ConfirmAnswers: r.FormValue("confirm_answers"), ConfirmPeople: r.FormValue("confirm_people"),
+		ConfirmAnswers: r.FormValue("confirm_answers"), ConfirmPeople: r.FormValue("confirm_people"), ConfirmAudit: r.FormValue("confirm_audit"),
 	}
 	in := f.SettingsInput
 	for typed, to := range map[string]*int{
 		"min_group": &in.MinGroup, "mood_group": &in.MoodGroup, "keep_answers": &in.KeepAnswers, "keep_people": &in.KeepPeople, "keep_audit": &in.KeepAudit,
-		"confirm_answers": &in.ConfirmAnswers, "confirm_people": &in.ConfirmPeople,
+		"confirm_answers": &in.ConfirmAnswers, "confirm_people": &in.ConfirmPeople, "confirm_audit": &in.ConfirmAudit,
 	} {
 		n, err := strconv.Atoi(strings.TrimSpace(r.FormValue(typed)))
 		if err != nil {
@@ -96,7 +96,7 @@ func (h *Handlers) settingsUpdate(r *request) error {
 	if fields, ok := r.invalid(err); ok {
 		form.Errors = fields
 		if form.Confirms() {
-			if form.WouldGo, err = r.scope.RetentionWith(r.ctx(), id, in.KeepAnswers, in.KeepPeople); err != nil {
+			if form.WouldGo, err = r.scope.RetentionWith(r.ctx(), id, in); err != nil {
 				return err
 			}
 		}

@@ -90,6 +90,8 @@ func TestShorterRetentionIsAskedForTwice(t *testing.T) {
 			if page.Want(t, http.StatusUnprocessableEntity, "As of now 0 deactivated people would be erased."); !strings.Contains(page.Body, `value="5"`) {
 				t.Error("the wrong number is not shown")
 			}
+			page = who.Post(t, path, settings("keep_audit", "12", "confirm_audit", ""))
+			page.Want(t, http.StatusUnprocessableEntity, "entries of the audit log are older", "please type the number of months again: 12.")
 			if a.Fingerprint(t) != before {
 				t.Error("one click shortened something")
 			}

@@ -82,6 +82,42 @@ func withMonths(u models.University, answers, people int) models.SettingsInput {
 	}
 }
 
+// keptFor is so many months for everything.
+func keptFor(months int) models.SettingsInput {
+	return models.SettingsInput{KeepAnswers: months, KeepPeople: months, KeepAudit: months}
+}
+
+// TestAShorterAuditLogWantsToBeTyped: whoever runs the installation may remove
+// what the university keeps no longer.
+func TestAShorterAuditLogWantsToBeTyped(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		u, admin := k.University(t, "north")
+		before := k.Fingerprint(t)
+		in := withMonths(u, 0, 0)
+		in.KeepAudit = u.KeepAuditMonths - 1
+		var invalid *models.Invalid
+		for _, in.ConfirmAudit = range []int{0, u.KeepAuditMonths} {
+			if err := admin.UpdateSettings(t.Context(), u.ID, in); !errors.As(err, &invalid) || len(invalid.Fields) != 1 || invalid.Fields["confirm_audit"].Text == "" {
+				t.Errorf("%d months, typed once more as %d: %v", in.KeepAudit, in.ConfirmAudit, err)
+			}
+		}
+		if k.Fingerprint(t) != before {
+			t.Error("what was refused changed something")
+		}
+		in.ConfirmAudit = in.KeepAudit
+		if err := admin.UpdateSettings(t.Context(), u.ID, in); err != nil {
+			t.Error(err)
+		}
+		k.Clock.Set(k.Now().AddDate(2, 0, 0))
+		if over, err := admin.RetentionWith(t.Context(), u.ID, keptFor(12)); err != nil || over[models.KeepAudit] == 0 {
+			t.Errorf("two years later none of the log is older than one: %v, %v", over, err)
+		}
+		if over, err := admin.RetentionWith(t.Context(), u.ID, keptFor(36)); err != nil || over[models.KeepAudit] != 0 {
+			t.Errorf("two years later some of the log is older than three: %v, %v", over, err)
+		}
+	})
+}
+
 func TestShorterRetentionWantsToBeTyped(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		ctx, c := context.Background(), newConsented(t, k)
@@ -138,20 +174,20 @@ func TestWhatFewerMonthsWouldRemoveIsSaidBefore(t *testing.T) {
 		own, lecturer := k.Person(t, c.uni, models.Administrator), k.Person(t, c.uni, models.Lecturer)
 		before := k.Fingerprint(t)
 		for name, who := range map[string]models.Scope{"its own": own, "the platform's": k.Platform()} {
-			if over, err := who.RetentionWith(ctx, c.uni.ID, 6, 6); err != nil || over[models.KeepAnswers] != 4 || over[models.KeepPeople] != 1 {
+			if over, err := who.RetentionWith(ctx, c.uni.ID, keptFor(6)); err != nil || over[models.KeepAnswers] != 4 || over[models.KeepPeople] != 1 {
 				t.Errorf("%s administrator is told %v, %v", name, over, err)
 			}
 			for _, months := range []int{-1, 0, 240} {
-				if over, err := who.RetentionWith(ctx, c.uni.ID, months, months); err != nil || over[models.KeepAnswers] != 0 || over[models.KeepPeople] != 0 {
+				if over, err := who.RetentionWith(ctx, c.uni.ID, keptFor(months)); err != nil || over[models.KeepAnswers] != 0 || over[models.KeepPeople] != 0 {
 					t.Errorf("with %d months %s administrator is told %v, %v", months, name, over, err)
 				}
 			}
-			if over, err := k.Platform().RetentionWith(ctx, other.ID, 1, 1); err != nil || over[models.KeepAnswers] != 0 {
+			if over, err := k.Platform().RetentionWith(ctx, other.ID, keptFor(1)); err != nil || over[models.KeepAnswers] != 0 {
 				t.Errorf("of another university: %v, %v", over, err)
 			}
 		}
 		for name, who := range map[string]models.Scope{"another university's administrator": stranger, "a student": c.jana, "a lecturer": lecturer} {
-			if _, err := who.RetentionWith(ctx, c.uni.ID, 1, 1); !errors.Is(err, models.ErrNotFound) {
+			if _, err := who.RetentionWith(ctx, c.uni.ID, keptFor(1)); !errors.Is(err, models.ErrNotFound) {
 				t.Errorf("%s: %v, want not found", name, err)
 			}
 		}

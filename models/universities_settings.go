@@ -21,7 +21,7 @@ type SettingsInput struct {
 	KeepAudit                int // months
 	StaffFactor              bool
 	// The months once more, where they are fewer than before.
-	ConfirmAnswers, ConfirmPeople int
+	ConfirmAnswers, ConfirmPeople, ConfirmAudit int
 }
 
 // Bounds of settings.
