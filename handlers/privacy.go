@@ -37,7 +37,9 @@ func (h *Handlers) privacyShow(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, pages.Privacy(r.page(r.T("Privacy")), modules))
+	p := r.page(r.T("Privacy"))
+	p.Crumbs = []layouts.Crumb{{Label: r.T("Account"), Href: "/account"}}
+	return r.show(http.StatusOK, pages.Privacy(p, modules))
 }
 
 func (h *Handlers) modulePrivacy(r *request) error {

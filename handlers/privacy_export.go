@@ -98,7 +98,7 @@ func (r *request) showUserErase(status int, id uint64, form pages.EraseForm) err
 	}
 	form.ID, form.Name, form.Email, form.Staff = u.ID, u.Name, u.Email, u.Role != student
 	p := r.page(r.T("Erase %s", u.Name))
-	p.Crumbs = []layouts.Crumb{{Label: r.T("People"), Href: "/admin/users"}, {Label: u.Name, Href: fmt.Sprintf("/admin/users/%d", u.ID)}}
+	p.Crumbs = []layouts.Crumb{{Label: r.T("Overview"), Href: "/admin"}, {Label: r.T("People"), Href: "/admin/users"}, {Label: u.Name, Href: fmt.Sprintf("/admin/users/%d", u.ID)}}
 	return r.show(status, pages.EraseUser(p, form))
 }
 
@@ -126,5 +126,5 @@ func (h *Handlers) retentionShow(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, pages.Retention(r.page(r.T("Retention")), lines))
+	return r.show(http.StatusOK, pages.Retention(r.adminPage(r.T("Retention")), lines))
 }

@@ -77,7 +77,7 @@ func (r *request) showSupport(status int, props pages.SupportProps) error {
 		return err
 	}
 	props.ID, props.Name = u.ID, u.Name
-	return r.show(status, pages.SupportStart(below(r.adminPage(r.T("Support view")), u.Name, "/admin/users/"+r.Param("user")), props))
+	return r.show(status, pages.SupportStart(below(below(r.adminPage(r.T("Support view")), r.T("People"), "/admin/users"), u.Name, "/admin/users/"+r.Param("user")), props))
 }
 
 func (h *Handlers) supportStart(r *request) error {

@@ -267,7 +267,7 @@ func Settings(p layouts.Page, f SettingsProps) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = components.Switch(components.Check{Name: "staff_factor", Label: p.T("Staff need a second factor"), Checked: f.Form.StaffFactor, Help: p.T("Whoever has none sets one up at the next sign-in, before anything else.")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = components.Switch(components.Check{Name: "staff_factor", Label: p.T("Staff need a second factor"), Checked: f.Form.StaffFactor, Help: p.T("Whoever has none sets one up on the next page they open, before anything else. You too.")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -587,9 +587,9 @@ func Retention(p layouts.Page, lines []models.RetentionLine) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var27 string
-			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("What is kept how long, and how much of it is over. It goes every night at 4:50 UTC."))
+			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("What is kept how long, and how much of it is over. What is over is deleted every night at 4:50 UTC."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/privacy_erase.templ`, Line: 95, Col: 110}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/privacy_erase.templ`, Line: 95, Col: 126}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -686,7 +686,7 @@ func Retention(p layouts.Page, lines []models.RetentionLine) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = components.NumberCell(p.T("Goes next")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = components.NumberCell(p.T("Deleted next")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -699,7 +699,7 @@ func Retention(p layouts.Page, lines []models.RetentionLine) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = components.Table(p.T("Retention"), []components.Head{{Label: p.T("What")}, {Label: p.T("Kept")}, {Label: p.T("Goes next"), Numeric: true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.Table(p.T("Retention"), []components.Head{{Label: p.T("What")}, {Label: p.T("Kept")}, {Label: p.T("Deleted next"), Numeric: true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
