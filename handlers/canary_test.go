@@ -15,6 +15,7 @@ import (
 
 	"luna/handlers"
 	"luna/internal/apptest"
+	"luna/internal/need"
 )
 
 var links = regexp.MustCompile(`(?:href|src)="([^"#]*)`)
@@ -81,7 +82,7 @@ func guarded(t *testing.T, path string, page apptest.Page) {
 // holds its name. Nobody of ours meets it on any page, in any export, mail or
 // line of the log, though they try all its addresses.
 func TestNobodyReadsAWordOfAnotherUniversity(t *testing.T) {
-	long(t)
+	need.Long(t)
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		north, south := a.World(t, "north"), a.World(t, "southern")
 		inSouth := func(text string) bool { return strings.Contains(strings.ToLower(text), "southern") }

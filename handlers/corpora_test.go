@@ -14,6 +14,7 @@ import (
 	"luna/handlers"
 	"luna/internal/apptest"
 	"luna/internal/corpus"
+	"luna/internal/need"
 	"luna/internal/oidc"
 	"luna/models"
 	"luna/models/questions"
@@ -39,7 +40,7 @@ func blameless(t *testing.T, page apptest.Page, what string, sent any) bool {
 }
 
 func TestCorporaOfNumbersNameNoRecord(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	platform := a.PlatformAdministrator(t, "Platform")
@@ -68,7 +69,7 @@ func TestCorporaOfNumbersNameNoRecord(t *testing.T) {
 }
 
 func TestCorporaOfDates(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	plans := fmt.Sprintf("/modules/%d/plans/new", w.Module.ID)
@@ -104,7 +105,7 @@ func TestCorporaOfDates(t *testing.T) {
 }
 
 func TestCorporaOfHeaders(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	visitor := a.Visitor()
@@ -149,7 +150,7 @@ func leaves(location string) bool {
 }
 
 func TestCorporaOfAddressesLeadNobodyAway(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	visitor := a.Visitor()
@@ -179,7 +180,7 @@ func TestCorporaOfAddressesLeadNobodyAway(t *testing.T) {
 // TestCorporaOfAddressesReachNoNeighbour: nothing is looked up here, the hosts
 // are numbers.
 func TestCorporaOfAddressesReachNoNeighbour(t *testing.T) {
-	long(t)
+	need.Long(t)
 	login, asked := oidc.New(oidc.Options{BaseURL: "https://luna.test", Now: time.Now}), 0
 	refused := 0 // in words: the others are cut before them
 	for _, u := range corpus.URLs() {
@@ -202,7 +203,7 @@ func TestCorporaOfAddressesReachNoNeighbour(t *testing.T) {
 }
 
 func TestCorporaOfDefinitionsAndAnswers(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w, answers, taken := a.World(t, "north"), map[int]int{}, 0
 	path, revision := fmt.Sprintf("/forms/%d/definition", w.Form.ID), w.Form.Revision
@@ -243,7 +244,7 @@ func TestCorporaOfDefinitionsAndAnswers(t *testing.T) {
 }
 
 func TestCorporaOfTables(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	for _, f := range corpus.Tables() {
@@ -264,7 +265,7 @@ func TestCorporaOfTables(t *testing.T) {
 }
 
 func TestCorporaOfFiles(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	foreign := []string{corpus.Dialog, "<?php", "EICAR", "%PDF", "PK\x03\x04", "#!/bin/sh", "/etc/passwd", "MZ\x00"}

@@ -14,6 +14,7 @@ import (
 	"luna/internal/apptest"
 	"luna/internal/browser"
 	"luna/internal/corpus"
+	"luna/internal/need"
 	"luna/models"
 
 	"golang.org/x/net/html"
@@ -148,7 +149,7 @@ func textForms(t *testing.T, c *apptest.Client, w *apptest.World) []webForm {
 // every text field that anybody meets on any page: never a fault of ours; what
 // is taken is shown as it was typed, what is refused stands in its field.
 func TestEveryTextIsShownAsItWasTypedOrRefusedWithAClearWord(t *testing.T) {
-	long(t)
+	need.Long(t)
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := a.World(t, "north")
 		payloads, cases, kept := corpus.Text(), 0, 0
@@ -256,7 +257,7 @@ func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 // TestNoTextRunsInABrowser stores the scripts of the corpus wherever a text can
 // be stored, and opens every page that shows them.
 func TestNoTextRunsInABrowser(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	clients := map[string]*apptest.Client{"student": w.Student, "lecturer": w.Lecturer, "administrator": w.Admin}

@@ -10,6 +10,7 @@ import (
 
 	"luna/handlers"
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -17,7 +18,7 @@ import (
 // ours anywhere, and the browser takes its cookie along. It changes nothing,
 // whoever sits in front of it and whichever door it is.
 func TestNoDoorOpensForAnotherSite(t *testing.T) {
-	long(t)
+	need.Long(t)
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w, platform := a.World(t, "north"), a.PlatformAdministrator(t, "Platform")
 		from := map[string]http.Header{

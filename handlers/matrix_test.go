@@ -10,6 +10,7 @@ import (
 
 	"luna/handlers"
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -237,7 +238,7 @@ func verdict(want string, page apptest.Page, compared, alike bool) string {
 }
 
 func TestEveryDoorTreatsEverybodyAsItsPolicySays(t *testing.T) {
-	long(t)
+	need.Long(t)
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		m := newMatrix(t, a)
 		cases := 0
@@ -259,7 +260,7 @@ func TestEveryDoorTreatsEverybodyAsItsPolicySays(t *testing.T) {
 // one rule about modules after the other: the matrix must see each, but for the
 // rules that are held twice.
 func TestADoorWithoutItsPolicyIsNoticed(t *testing.T) {
-	long(t)
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	m := newMatrix(t, a)
 	var twice []string

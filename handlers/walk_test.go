@@ -33,15 +33,6 @@ func address(t *testing.T, pattern string, w *apptest.World) string {
 	})
 }
 
-// long is for tests that knock at every door with everything there is: the race
-// detector would take an hour over them and see nothing new.
-func long(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("a long test, left out of a short run")
-	}
-}
-
 func sessionOf(t *testing.T, c *apptest.Client) uint64 {
 	t.Helper()
 	rows, err := c.Scope.Sessions(t.Context())

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"luna/internal/need"
 	"luna/internal/storetest"
 	"luna/models"
 )
@@ -38,6 +39,7 @@ func TestATryThatWasNotComparedIsNotCounted(t *testing.T) {
 // TestAHundredWrongPasswordsInARowAreEnough: however slowly they come. The link
 // in a mail opens the account again, and a success begins a new series.
 func TestAHundredWrongPasswordsInARowAreEnough(t *testing.T) {
+	need.Long(t)
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		ctx := t.Context()
 		_, admin := k.University(t, "north")

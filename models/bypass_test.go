@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"luna/internal/need"
 	"luna/internal/pgtest"
 	"luna/models/wall"
 
@@ -270,6 +271,7 @@ func of(engine Engine, lists ...[]recipe) (all []recipe) {
 }
 
 func TestNoRecipeGetsThroughEitherWall(t *testing.T) {
+	need.Long(t)
 	for name, r := range arenas(t) {
 		if strings.HasSuffix(name, "nothing") {
 			continue
@@ -290,6 +292,7 @@ func TestNoRecipeGetsThroughEitherWall(t *testing.T) {
 }
 
 func TestWithoutWallsMostRecipesLeak(t *testing.T) {
+	need.Long(t)
 	for name, r := range arenas(t) {
 		if !strings.HasSuffix(name, "nothing") {
 			continue

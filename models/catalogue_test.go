@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"luna/internal/need"
 	"luna/internal/storetest"
 	"luna/models"
 )
@@ -22,6 +23,7 @@ func TestTheSchemaHasNoHoleInItsWalls(t *testing.T) {
 }
 
 func TestEveryExceptionOfTheAuditIsStillNeeded(t *testing.T) {
+	need.Long(t)
 	k := storetest.New(t, models.Postgres)
 	all, known, err := k.AllHoles(context.Background())
 	if err != nil {
@@ -39,6 +41,7 @@ func TestEveryExceptionOfTheAuditIsStillNeeded(t *testing.T) {
 
 // Each hole is dug into a sound schema, seen, and filled in again.
 func TestTheCatalogueAuditFindsPlantedHoles(t *testing.T) {
+	need.Long(t)
 	k := storetest.New(t, models.Postgres)
 	super := session(t, k.Superuser(t))
 	ctx := context.Background()

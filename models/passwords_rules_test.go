@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -36,6 +37,7 @@ func TestAPasswordThatIsFirstOnEveryListIsRefused(t *testing.T) {
 // TestNoPatternOfCommonWordsIsTaken tries what programs that guess passwords
 // try first: pairs and triples of common words, with figures behind them.
 func TestNoPatternOfCommonWordsIsTaken(t *testing.T) {
+	need.Long(t)
 	words := models.CommonWords()
 	tried := 0
 	for i, first := range words {

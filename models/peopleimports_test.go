@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"luna/internal/need"
 	"luna/internal/storetest"
 	"luna/models"
 )
@@ -338,6 +339,7 @@ func roster(n int, name string) string {
 }
 
 func TestFiveThousandPeopleAreImportedInFewStatements(t *testing.T) {
+	need.Long(t)
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		o := newOffice(t, k)
 		began := time.Now()

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"testing"
 
+	"luna/internal/need"
 	"luna/internal/storetest"
 	"luna/models"
 )
@@ -39,6 +40,7 @@ func agreement(n uint64, one, other func(student uint64) string) float64 {
 }
 
 func TestAPseudonymTellsNothingWithoutTheKeyNorInAnotherModule(t *testing.T) {
+	need.Long(t)
 	const n, names = 20_000, 22 * 999
 	own := func(s uint64) string { return models.PseudonymOf(testKey, 1, 2, s) }
 	bound := 1.0/names + 4*math.Sqrt(1.0/names/n) // chance and four standard deviations

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"luna/internal/need"
 	"luna/internal/pgtest"
 	"luna/internal/storetest"
 	"luna/models"
@@ -62,6 +63,7 @@ var forbidden = []string{
 }
 
 func TestTheAppRoleIsRefused30Statements(t *testing.T) {
+	need.Long(t)
 	if len(forbidden) < 30 {
 		t.Fatalf("only %d statements", len(forbidden))
 	}
@@ -100,6 +102,7 @@ func TestTheAppRoleIsRefused30Statements(t *testing.T) {
 // TestTheForbiddenStatementsAreReal: a statement with a slip in it would be
 // refused to everybody, and prove nothing.
 func TestTheForbiddenStatementsAreReal(t *testing.T) {
+	need.Long(t)
 	k := storetest.New(t, models.Postgres)
 	foreign, admin := k.University(t, "south")
 	ctx := context.Background()

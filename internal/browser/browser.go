@@ -4,7 +4,7 @@
 // security policy fails the test.
 //
 // Where no Chromium is found the test is skipped, unless LUNA_TEST_REQUIRE
-// holds "browser".
+// holds "browser". A short run leaves these tests out.
 package browser
 
 import (
@@ -29,6 +29,7 @@ type Browser struct {
 // that asks another host for anything fails its test.
 func New(t testing.TB) *Browser {
 	t.Helper()
+	need.Long(t)
 	program, err := find(os.Getenv("CHROME_PATH"))
 	if err != nil {
 		need.Missing(t, "browser", err.Error())

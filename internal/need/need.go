@@ -48,3 +48,13 @@ func announce(what, why string) {
 func Required(what string) bool {
 	return slices.Contains(strings.Split(os.Getenv("LUNA_TEST_REQUIRE"), ","), what)
 }
+
+// Long ends a test of a short run, which is that of the race detector: what
+// tries everything there is, or works in another process, would take the
+// detector an hour and show it nothing new.
+func Long(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a long test, left out of a short run")
+	}
+}
