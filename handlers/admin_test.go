@@ -148,6 +148,14 @@ func TestPeopleAreDeactivatedOneByOneAndManyAtOnce(t *testing.T) {
 		ada.Post(t, "/admin/users/"+id(ada)+"/deactivate", nil).Want(t, http.StatusUnprocessableEntity, "You cannot do this to yourself.")
 		ada.Post(t, "/admin/users/"+id(ada), url.Values{"name": {"Ada"}, "email": {"ada@x.example"}, "role": {"student"}}).
 			Want(t, http.StatusUnprocessableEntity, "You cannot do this to yourself.")
+		ada.Post(t, "/admin/users/"+id(ada)+"/password", url.Values{"password": {freshPassword}}).
+			Want(t, http.StatusUnprocessableEntity, "You cannot do this to yourself.")
+		for who, shown := range map[*apptest.Client]bool{ada: false, tom: true} {
+			page := ada.Get(t, "/admin/users/"+id(who))
+			if got := strings.Contains(page.Body, "/"+id(who)+"/password"); page.Status != http.StatusOK || got != shown {
+				t.Errorf("%s: %d, the form that sets a password is shown: %v", who.Email, page.Status, got)
+			}
+		}
 		many := ada.Post(t, "/admin/users/many", url.Values{"act": {"deactivate"}, "user": {id(tom), id(ada), id(foreign), "x"}, "return": {"/admin/users?q=t"}})
 		if many.Location != "/admin/users?q=t" {
 			t.Errorf("leads to %q", many.Location)

@@ -95,8 +95,9 @@ func (s Scope) CheckProvider(ctx context.Context, id uint64, in *ProviderInput, 
 	return f.err()
 }
 
-// SaveProvider adds a login, or changes the one with this id. Invalid names the
-// fields; local allows an issuer without TLS.
+// SaveProvider adds a login, or changes the one with this id, and tells the
+// other administrators by mail. Invalid names the fields; local allows an
+// issuer without TLS.
 func (s Scope) SaveProvider(ctx context.Context, id uint64, in ProviderInput, local bool) (IdentityProvider, error) {
 	if err := s.CheckProvider(ctx, id, &in, local); err != nil {
 		return IdentityProvider{}, err
@@ -121,7 +122,7 @@ func (s Scope) SaveProvider(ctx context.Context, id uint64, in ProviderInput, lo
 			if err := s.tx.Create(&p).Error; err != nil {
 				return err
 			}
-			return s.audit("login.add", "login", p.ID, nil)
+			return errors.Join(s.audit("login.add", "login", p.ID, nil), s.tellOfLogin("added", p))
 		}
 		err := s.of(&p).Where("id = ?", id).Updates(map[string]any{
 			"name": p.Name, "issuer": p.Issuer, "client_id": p.ClientID, "active": p.Active, "sealed_secret": p.SealedSecret,
@@ -129,7 +130,7 @@ func (s Scope) SaveProvider(ctx context.Context, id uint64, in ProviderInput, lo
 		if err != nil {
 			return err
 		}
-		return s.audit("login.change", "login", p.ID, map[string]any{"active": p.Active})
+		return errors.Join(s.audit("login.change", "login", p.ID, map[string]any{"active": p.Active}), s.tellOfLogin("changed", p))
 	})
 	if errors.Is(err, ErrConflict) {
 		err = &Invalid{Fields: map[string]Message{"issuer": Say("This login is set up already.")}}
@@ -137,23 +138,24 @@ func (s Scope) SaveProvider(ctx context.Context, id uint64, in ProviderInput, lo
 	return p, err
 }
 
-// RemoveProvider takes a login away; people then sign in with a password.
+// RemoveProvider takes a login away, and tells the other administrators by
+// mail. People then sign in with a password.
 func (s Scope) RemoveProvider(ctx context.Context, id uint64) error {
 	if err := s.only(Administrator); err != nil {
 		return err
 	}
 	return s.write(ctx, func(s Scope) error {
+		var p IdentityProvider
+		if err := s.of(&p).Where("id = ?", id).Take(&p).Error; err != nil {
+			return err
+		}
 		if err := s.of(&Identity{}).Where("provider_id = ?", id).Delete(&Identity{}).Error; err != nil {
 			return err
 		}
-		gone := s.of(&IdentityProvider{}).Where("id = ?", id).Delete(&IdentityProvider{})
-		if gone.Error != nil {
-			return gone.Error
+		if err := oneRow(s.of(&IdentityProvider{}).Where("id = ?", id).Delete(&IdentityProvider{})); err != nil {
+			return err
 		}
-		if gone.RowsAffected == 0 {
-			return ErrNotFound
-		}
-		return s.audit("login.remove", "login", id, nil)
+		return errors.Join(s.audit("login.remove", "login", id, nil), s.tellOfLogin("removed", p))
 	})
 }
 

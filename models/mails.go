@@ -27,13 +27,14 @@ const (
 	MailErased          = "erased"           // the last letter to an address
 	MailSupportView     = "support-view"     // Values["reason"]
 	MailWelcome         = "welcome"          // Link: where to begin
+	MailLogin           = "login"            // Link, Values["act"]: added, changed or removed, Values["name"]
 )
 
 // MailKinds lists the kinds of letters, for tests and filters.
 func MailKinds() []string {
 	return []string{
 		MailInvitation, MailReset, MailVerification, MailNewAddress, MailAddressAsked, MailAddressChanged, MailPasswordChanged,
-		MailFactorAdded, MailFactorRemoved, MailExport, MailErasureAsked, MailErased, MailSupportView, MailWelcome,
+		MailFactorAdded, MailFactorRemoved, MailExport, MailErasureAsked, MailErased, MailSupportView, MailWelcome, MailLogin,
 	}
 }
 

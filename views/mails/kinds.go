@@ -19,6 +19,7 @@ func kinds() map[string]func(p *letter, l models.Letter, to models.Reader) {
 		models.MailErased:          erased,
 		models.MailSupportView:     supportView,
 		models.MailWelcome:         welcome,
+		models.MailLogin:           login,
 	}
 }
 

@@ -63,3 +63,21 @@ func supportView(p *letter, l models.Letter, to models.Reader) {
 	p.quote = line(l.Values["reason"])
 	p.advise(p.T("The page “Account” shows who has looked at what. If you have questions, please ask the administrators of your university."))
 }
+
+func login(p *letter, l models.Letter, to models.Reader) {
+	switch l.Values["act"] {
+	case "added":
+		p.subject = p.T("A university login was added")
+		p.say(p.T("Another administrator has added a login to your university at Luna: %s. People can sign in with it.", p.Exact(to.Now)))
+	case "removed":
+		p.subject = p.T("A university login was removed")
+		p.say(p.T("Another administrator has removed a login of your university from Luna: %s. People can no longer sign in with it.", p.Exact(to.Now)))
+	default:
+		p.subject = p.T("A university login was changed")
+		p.say(p.T("Another administrator has changed a login of your university at Luna: %s. Whoever runs that login says who somebody is.", p.Exact(to.Now)))
+	}
+	p.say(p.T("This is what it is called:"))
+	p.quote = line(l.Values["name"])
+	p.button = p.T("To the university logins")
+	p.advise(p.T("You know nothing of this? Then ask your colleagues at once: whoever runs a login can sign in as anybody who uses it. The audit log shows who did it."))
+}

@@ -18,7 +18,7 @@ var base = &url.URL{Scheme: "https", Host: "luna.example.org"}
 func letter(kind string) models.Letter {
 	return models.Letter{
 		Kind: kind, Key: "key", Link: "/somewhere/SECRET?a=1&b=2", Until: time.Date(2026, time.November, 16, 9, 0, 0, 0, time.UTC),
-		Values: map[string]string{"factor": "totp", "reason": "Die Person bat um Hilfe & Rat"},
+		Values: map[string]string{"factor": "totp", "reason": "Die Person bat um Hilfe & Rat", "act": "added", "name": "Login der Universität"},
 	}
 }
 
@@ -80,7 +80,7 @@ func TestALetterSaysTheSameAsTextAndAsPage(t *testing.T) {
 			}
 		}
 		linked := map[string]bool{
-			models.MailInvitation: true, models.MailReset: true, models.MailVerification: true, models.MailNewAddress: true, models.MailExport: true, models.MailWelcome: true,
+			models.MailInvitation: true, models.MailReset: true, models.MailVerification: true, models.MailNewAddress: true, models.MailExport: true, models.MailWelcome: true, models.MailLogin: true,
 		}
 		if got := strings.Contains(w.HTML, "<a "); got != linked[kind] {
 			t.Errorf("it has a link: %v", got)
@@ -175,6 +175,24 @@ func TestThePlatformsLetterNamesNoUniversity(t *testing.T) {
 func TestAnUnknownKindIsNoLetter(t *testing.T) {
 	if w, err := mails.New(base).Write(letter("greeting"), reader("en")); err == nil {
 		t.Errorf("written: %+v", w)
+	}
+}
+
+func TestEveryActOnALoginHasItsWords(t *testing.T) {
+	for _, lang := range []string{"en", "de"} {
+		seen := map[string]bool{}
+		for _, act := range []string{"added", "changed", "removed"} {
+			l := letter(models.MailLogin)
+			l.Values["act"] = act
+			w := write(t, l, reader(lang))
+			seen[w.Subject] = true
+			if !strings.Contains(w.Text, "\n> Login der Universität\n") {
+				t.Errorf("%s: the letter does not name the login:\n%s", act, w.Text)
+			}
+		}
+		if len(seen) != 3 {
+			t.Errorf("%d subjects for 3 acts", len(seen))
+		}
 	}
 }
 

@@ -38,6 +38,8 @@ func mailKind(p layouts.Page, kind string) string {
 		return p.T("Notice: erasure")
 	case models.MailSupportView:
 		return p.T("Notice: support view")
+	case models.MailLogin:
+		return p.T("Notice: university login")
 	case models.MailWelcome:
 		return p.T("Welcome")
 	}
