@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"sort"
 	"strings"
@@ -26,6 +27,9 @@ type Door struct {
 	Rule string
 	// Confirmed: they must have proved lately who they are.
 	Confirmed bool
+	// BeforeFactor: open to staff, too, who still lack the second factor that
+	// their university wants.
+	BeforeFactor bool
 }
 
 // Doors lists every route in a fixed order.
@@ -36,7 +40,7 @@ func Doors() []Door {
 		p := rt.policy
 		door := Door{
 			Method: method, Pattern: path, Anyone: p.anyone, Roles: p.roles,
-			University: p.platform != platformOnly, Platform: p.platform != universityOnly, Confirmed: p.confirmed,
+			University: p.platform != platformOnly, Platform: p.platform != universityOnly, Confirmed: p.confirmed, BeforeFactor: p.beforeFactor,
 		}
 		for _, rule := range p.objects {
 			door.Rule = rule.kind
@@ -70,17 +74,18 @@ func (h *Handlers) add(e *echo.Echo, pattern string, rt route) {
 	}
 }
 
-// dispatch is the way of one request: who is it, may they, do it.
+// dispatch is the way of one request: who is it, may they, do it. Who is
+// refused here never reaches the handler, and the log says so: what answers
+// "there is no such page" later is the models.
 func (h *Handlers) dispatch(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, err := h.newRequest(c, !rt.policy.nameless)
 		if err != nil {
 			return err
 		}
-		if err := rt.policy.inView(r); err != nil {
-			return err
-		}
-		if err := rt.policy.check(r); err != nil {
+		if err := rt.policy.pass(r); err != nil {
+			h.Log.LogAttrs(r.ctx(), slog.LevelDebug, "refused at the door",
+				slog.String("request", requestIDOf(c)), slog.String("route", c.Path()), slog.Any("reason", err))
 			return err
 		}
 		return rt.handle(r)

@@ -99,6 +99,15 @@ func (p policy) object(kind, param string, allow func(models.Scope, context.Cont
 	return p
 }
 
+// pass is nil for those who may go in: first what a support view may do, then
+// everything else.
+func (p policy) pass(r *request) error {
+	if err := p.inView(r); err != nil {
+		return err
+	}
+	return p.check(r)
+}
+
 // check gives nil, errSignedOut, errNoFactor, errUnconfirmed or
 // models.ErrNotFound: to somebody without the right, a page does not exist.
 func (p policy) check(r *request) error {

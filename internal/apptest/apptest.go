@@ -199,6 +199,20 @@ func (b *Buffer) Write(p []byte) (int, error) {
 	return b.b.Write(p)
 }
 
+// Len is how much was written, for From.
+func (b *Buffer) Len() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Len()
+}
+
+// From is what was written since the log had n bytes.
+func (b *Buffer) From(n int) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return string(b.b.Bytes()[n:])
+}
+
 // String is all that was written.
 func (b *Buffer) String() string {
 	b.mu.Lock()

@@ -29,6 +29,7 @@ type World struct {
 	Department, Programme    uint64
 	Import                   uint64 // a table of people that waits
 	Mail                     uint64 // a dead letter
+	Passkey                  uint64 // of the Outsider
 	second                   bool
 }
 
@@ -51,6 +52,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 			t.Fatalf("building the world of %s: %v", slug, err)
 		}
 	}
+	w.Passkey = a.Passkey(t, w.Outsider.Scope.Actor(), "Passkey of "+slug)
 	return w
 }
 
@@ -59,7 +61,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 // and those who are in nothing are the World's.
 func (a *App) SecondModule(t testing.TB, w *World) *World {
 	t.Helper()
-	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, Import: w.Import, second: true}
+	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, Import: w.Import, Passkey: w.Passkey, second: true}
 	second.Lecturer = a.Lecturer(t, w.University, "Second lecturer of "+w.Slug)
 	second.Student = a.Student(t, w.University, "Second student of "+w.Slug)
 	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.fillModule} {

@@ -55,6 +55,7 @@ type Kit struct {
 	names   int
 	file    string // of SQLite
 	owner   string // PostgreSQL's address as the owner of the tables
+	watch   watch
 }
 
 // Engines are SQLite and PostgreSQL; in a short run, which is that of the race
