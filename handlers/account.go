@@ -111,6 +111,7 @@ func (h *Handlers) accountSignOutEverywhere(r *request) error {
 		return err
 	}
 	h.logins.keep(r.Response(), "")
+	r.clearDevice()
 	r.flash(r.T("You are signed out everywhere."))
 	return r.redirect("/login")
 }

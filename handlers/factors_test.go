@@ -19,7 +19,7 @@ import (
 
 var (
 	secretOnPage = regexp.MustCompile(`id="f-secret" value="([A-Z2-7 ]+)"`)
-	codesOnPage  = regexp.MustCompile(`<code>([a-z2-7-]{19})</code>`)
+	codesOnPage  = regexp.MustCompile(`<code>([a-z2-7-]{29})</code>`)
 )
 
 // app is an app that makes codes, on somebody's phone.

@@ -77,6 +77,9 @@ func (h *Handlers) loginBack(r *request) error {
 	if err != nil {
 		return err
 	}
+	if named := r.QueryParam("iss"); named != "" && named != provider.Issuer { // RFC 9207: one login in another's name
+		return h.loginFailed(r, errUnasked)
+	}
 	claims, err := h.UniversityLogin.Finish(r.ctx(), provider, handshake, r.QueryParam("code"))
 	if err != nil {
 		return h.loginFailed(r, err)

@@ -102,6 +102,8 @@ func TestALoginIsOnlyFinishedByTheBrowserThatBeganIt(t *testing.T) {
 		c, back := begin()
 		fails("another state", c, strings.Replace(back, "state=", "state=x", 1))
 		c, back = begin()
+		fails("an answer in another login's name", c, strings.Split(back, "&iss=")[0]+"&iss=https%3A%2F%2Fother.example")
+		c, back = begin()
 		fails("no code", c, back[:strings.Index(back, "?")]+"?error=access_denied&"+back[strings.Index(back, "state="):])
 		c, back = begin()
 		a.Clock.Advance(11 * 60 * 1e9)

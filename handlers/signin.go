@@ -66,8 +66,13 @@ func (h *Handlers) enter(r *request, token, next string) error {
 func (h *Handlers) logout(r *request) error {
 	h.endSession(r)
 	h.logins.keep(r.Response(), "")
+	r.clearDevice()
 	return r.redirect("/login")
 }
+
+// clearDevice has the browser forget what the pages keep on the device: answers
+// that have not reached the server. Who signs out may share it with others.
+func (r *request) clearDevice() { r.Response().Header().Set("Clear-Site-Data", `"storage"`) }
 
 // endSession ends the session that the browser presents, if any.
 func (h *Handlers) endSession(r *request) {

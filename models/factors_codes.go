@@ -5,15 +5,16 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
-// recoveryCodes is how many there are, each good once. One has 80 random bits,
-// so that a plain hash keeps it.
+// recoveryCodes is how many there are, each good once. One has 120 random bits:
+// from 112 on a plain hash keeps it.
 const (
 	recoveryCodes = 10
-	recoveryBytes = 10
+	recoveryBytes = 15
 )
 
 // RecoveryCode lets a person in who has lost the second factor.
@@ -71,12 +72,16 @@ func (s Scope) takeRecovery(code string) error {
 	return s.audit("factor.recovery-code", "user", s.actor.UserID, nil)
 }
 
-// newCode gives a code as it is written down: "k3ph-7xqd-mm2a-vn5t".
+// newCode gives a code as it is written down: "k3ph-7xqd-mm2a-vn5t-u6cf-2wje".
 func newCode() string {
 	b := make([]byte, recoveryBytes)
 	rand.Read(b) // never fails, see crypto/rand
 	letters := strings.ToLower(base32.StdEncoding.EncodeToString(b))
-	return fmt.Sprintf("%s-%s-%s-%s", letters[:4], letters[4:8], letters[8:12], letters[12:])
+	var groups []string
+	for group := range slices.Chunk([]byte(letters), 4) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, "-")
 }
 
 // tidyCode takes a code as people type it. The alphabet of recovery codes has
