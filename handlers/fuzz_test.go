@@ -13,6 +13,7 @@ func FuzzLocalPath(f *testing.F) {
 	for _, seed := range []string{
 		"/", "/modules?x=1#y", "//evil.example", `/\evil.example`, "/%09/evil.example", "https:evil.example", "/.//evil.example", "/\t/evil.example",
 		"javascript:alert(1)", "/%5cevil.example", "///evil.example", "/@evil.example", "/;//evil.example", "/\u2028/x", "/..//evil.example", "",
+		"/" + strings.Repeat("\xec", 1900),
 	} {
 		f.Add(seed)
 	}

@@ -132,10 +132,12 @@ func ipExtractor(proxies []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(options...)
 }
 
+const longestPath = 2000 // bytes, of a path to go back to
+
 // localPath gives a path inside the program, or "/" for anything that could
 // lead elsewhere.
 func localPath(next string) string {
-	if len(next) == 0 || len(next) > 2000 || next[0] != '/' || strings.HasPrefix(next, "//") {
+	if len(next) == 0 || len(next) > longestPath || next[0] != '/' || strings.HasPrefix(next, "//") {
 		return "/"
 	}
 	for _, r := range next {
@@ -147,5 +149,9 @@ func localPath(next string) string {
 	if err != nil || u.IsAbs() || u.Host != "" || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\\t\r\n\x00") {
 		return "/"
 	}
-	return u.RequestURI()
+	path := u.RequestURI()
+	if len(path) > longestPath { // a byte may have become three
+		return "/"
+	}
+	return path
 }
