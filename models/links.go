@@ -155,9 +155,13 @@ func orClosed(err error) error {
 }
 
 // useLink carries out what a link is good for, once: of two who use it at the
-// same moment the second finds it used. ErrClosed when it is over.
-func (s *Store) useLink(ctx context.Context, kind LinkKind, token string, do func(tx *gorm.DB, link AccountLink, u User) error) error {
-	return s.across(ctx, usingALink, func(tx *gorm.DB) error {
+// same moment the second finds it used. ErrClosed when it is over, which counts
+// against the address that sent it; ErrTooMany when that has tried too many.
+func (s *Store) useLink(ctx context.Context, kind LinkKind, token, address string, do func(tx *gorm.DB, link AccountLink, u User) error) error {
+	if err := s.allowed(ctx, linkGuard(address)); err != nil {
+		return err
+	}
+	err := s.across(ctx, usingALink, func(tx *gorm.DB) error {
 		link, u, err := s.linkHolder(tx, kind, token)
 		if err != nil {
 			return err
@@ -171,6 +175,7 @@ func (s *Store) useLink(ctx context.Context, kind LinkKind, token string, do fun
 		}
 		return do(tx, link, u)
 	})
+	return s.counted(ctx, address, err)
 }
 
 // LinkInfo is what the page behind a link says.

@@ -68,9 +68,9 @@ func (s Scope) AskVerification(ctx context.Context) error {
 }
 
 // Verify notes that the address of a link's holder is theirs. ErrClosed when
-// the link is over.
+// the link is over, ErrTooMany after too many of those.
 func (s *Store) Verify(ctx context.Context, token, address string) error {
-	err := s.useLink(ctx, LinkVerification, token, func(tx *gorm.DB, link AccountLink, u User) error {
+	return s.useLink(ctx, LinkVerification, token, address, func(tx *gorm.DB, link AccountLink, u User) error {
 		if emailKey(link.Email) != u.EmailKey {
 			return ErrClosed
 		}
@@ -79,14 +79,14 @@ func (s *Store) Verify(ctx context.Context, token, address string) error {
 		}
 		return s.auditAs(tx, u.actor(), "address.verify", "user", u.ID, nil)
 	})
-	return s.counted(ctx, address, err)
 }
 
 // TakeNewAddress gives a link's holder the address that the link was sent to.
 // All sessions end: from now on the person signs in with the new one. ErrClosed
-// when the link is over, Invalid when the address belongs to somebody.
+// when the link is over, ErrTooMany after too many of those, Invalid when the
+// address belongs to somebody.
 func (s *Store) TakeNewAddress(ctx context.Context, token, address string) error {
-	err := s.useLink(ctx, LinkEmail, token, func(tx *gorm.DB, link AccountLink, u User) error {
+	err := s.useLink(ctx, LinkEmail, token, address, func(tx *gorm.DB, link AccountLink, u User) error {
 		err := tx.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
 			"email": link.Email, "email_key": emailKey(link.Email), "verified_at": s.Now(), "epoch": clause.Expr{SQL: "epoch + 1"},
 		}).Error
@@ -98,5 +98,5 @@ func (s *Store) TakeNewAddress(ctx context.Context, token, address string) error
 		}
 		return s.post(tx, Letter{Kind: MailAddressChanged, Key: fmt.Sprintf("address/%d/%d", u.ID, u.Epoch), To: u})
 	})
-	return s.counted(ctx, address, addressTaken(err))
+	return addressTaken(err)
 }

@@ -117,8 +117,7 @@ func (s *Store) ChoosePassword(ctx context.Context, kind LinkKind, token, passwo
 	if err != nil {
 		return err
 	}
-	err = s.useLink(ctx, kind, token, func(tx *gorm.DB, _ AccountLink, u User) error { return s.setByLink(tx, kind, u, hash) })
-	return s.counted(ctx, address, err)
+	return s.useLink(ctx, kind, token, address, func(tx *gorm.DB, _ AccountLink, u User) error { return s.setByLink(tx, kind, u, hash) })
 }
 
 func (s *Store) setByLink(tx *gorm.DB, kind LinkKind, u User, hash string) error {
