@@ -74,6 +74,50 @@ func TestPeopleAreImportedAsThePreviewShows(t *testing.T) {
 	})
 }
 
+// TestAnExcelTableIsImportedThroughThePages: sent, shown and applied, numbers
+// and names as they are in its cells.
+func TestAnExcelTableIsImportedThroughThePages(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, a *apptest.App) {
+		w := a.World(t, "north")
+		ada := w.Admin
+		var file bytes.Buffer
+		table := sheets.NewWriter(&file, sheets.XLSX)
+		for _, row := range [][]string{
+			{"Name", "E-Mail", "Rolle", "Studiengang"},
+			{"Zoë 007", "zoe@north.example", "student", "Programme of north"},
+			{"=1+1", "sum@north.example", "lecturer", ""},
+			{"King", "king@north.example", "Administrator", ""},
+		} {
+			table.Row(row...)
+		}
+		if err := table.Close(); err != nil {
+			t.Fatal(err)
+		}
+		before := a.Fingerprint(t)
+		ada.Post(t, "/admin/users/import", nil).Want(t, http.StatusBadRequest)
+		sendFile(t, ada, "/admin/users/import", "file", file.Bytes()[:file.Len()/2]).Want(t, http.StatusUnprocessableEntity)
+		if a.Fingerprint(t) != before {
+			t.Error("half a file changed something")
+		}
+		sent := sendFile(t, ada, "/admin/users/import", "file", file.Bytes())
+		preview := ada.Follow(t, sent)
+		preview.Want(t, http.StatusOK, "Zoë 007", "=1+1", "Administrators are not made by a file.")
+		ada.Follow(t, ada.Post(t, sent.Location, url.Values{"seen": {seen(t, preview)}})).
+			Want(t, http.StatusOK, "New: 2, changed: 0, deactivated: 0.")
+		list, err := ada.Scope.Users(t.Context(), models.UserSearch{Query: "north.example", Sort: "-created", Size: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := map[string]string{}
+		for _, u := range list.Rows {
+			made[u.Email] = fmt.Sprint(u.Name, "|", u.Role, "|", u.Programme)
+		}
+		if made["zoe@north.example"] != "Zoë 007|student|Programme of north" || made["sum@north.example"] != "=1+1|lecturer|" || made["king@north.example"] != "" {
+			t.Errorf("%v", made)
+		}
+	})
+}
+
 func TestAnImportTellsWhatIsWrongWithATable(t *testing.T) {
 	a := apptest.New(t, models.SQLite)
 	ada := a.World(t, "north").Admin
