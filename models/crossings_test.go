@@ -30,7 +30,7 @@ var crossings = map[string]int{
 	// compute.go
 	"TrendModules": 1,
 	// erase.go
-	"broughtBack": 1, "completeLedger": 1,
+	"broughtBack": 1, "unwritten": 1,
 	// generate.go
 	"CreateDueSurveys": 1,
 	// links.go

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -232,6 +233,20 @@ func (s *Store) broughtBack(ctx context.Context, lines []ledgerLine) ([]ledgerLi
 // completeLedger writes down what another replica, or another machine with its
 // own folder, has erased.
 func (s *Store) completeLedger(ctx context.Context, lines []ledgerLine) error {
+	rows, err := s.unwritten(ctx, lines)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := s.noteErasure(ledgerLine{At: row.ErasedAt, University: row.UniversityID, User: row.UserID, Mark: row.Mark}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unwritten are the erasures of the database that are not among the lines.
+func (s *Store) unwritten(ctx context.Context, lines []ledgerLine) ([]Erasure, error) {
 	known := make(map[string]bool, len(lines))
 	for _, line := range lines {
 		known[line.Mark] = true
@@ -240,16 +255,5 @@ func (s *Store) completeLedger(ctx context.Context, lines []ledgerLine) error {
 	err := s.readingAcross(ctx, "erasures of the ledger", func(tx *gorm.DB) error {
 		return tx.Order("erased_at, university_id, user_id").Find(&rows).Error
 	})
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if known[row.Mark] {
-			continue
-		}
-		if err := s.noteErasure(ledgerLine{At: row.ErasedAt, University: row.UniversityID, User: row.UserID, Mark: row.Mark}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return slices.DeleteFunc(rows, func(row Erasure) bool { return known[row.Mark] }), err
 }

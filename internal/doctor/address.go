@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -125,8 +126,8 @@ func headers(ctx context.Context, p Patient) []Finding {
 		missing = append(missing, "Content-Security-Policy allows something unsafe")
 	}
 	https := p.Config.BaseURL.Scheme == "https"
-	if https && !strings.Contains(page.Header.Get("Strict-Transport-Security"), "max-age=") {
-		missing = append(missing, "Strict-Transport-Security is missing")
+	if https && transport(page.Header.Get("Strict-Transport-Security")) < aYear {
+		missing = append(missing, "Strict-Transport-Security is missing, or for less than a year")
 	}
 	for _, c := range page.Cookies() {
 		if https && !c.Secure || !c.HttpOnly || c.SameSite == http.SameSiteDefaultMode || c.SameSite == http.SameSiteNoneMode || https && !strings.HasPrefix(c.Name, "__Host-") {
@@ -141,6 +142,22 @@ func headers(ctx context.Context, p Patient) []Finding {
 		})
 	}
 	return orFine(append(found, strangers(ctx, p)...), "the sign-in page arrives as closed as it was sent")
+}
+
+// aYear is how many seconds browsers should at least ask for the site by https.
+const aYear = 365 * 24 * 60 * 60
+
+// transport reads for how many seconds they should.
+func transport(header string) int {
+	for part := range strings.SplitSeq(header, ";") {
+		if age, found := strings.CutPrefix(strings.TrimSpace(part), "max-age="); found {
+			seconds, err := strconv.Atoi(age)
+			if err == nil {
+				return seconds
+			}
+		}
+	}
+	return 0
 }
 
 // strangers asks for another site at the same address.

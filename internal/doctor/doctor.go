@@ -85,6 +85,7 @@ var looks = []struct {
 	{"jobs", jobs},
 	{"backups", backups},
 	{"audit anchors", anchors},
+	{"erasures", erasures},
 }
 
 // Names lists the checks.

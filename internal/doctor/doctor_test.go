@@ -165,9 +165,9 @@ func TestTheDoctorSeesWhatIsWrongInTheDatabase(t *testing.T) {
 		{"too few connections", "connections", doctor.Fault, "the server lets 200 in", func(_ *testing.T, w *world) { w.Config.Replicas = 50 }},
 		{"two clocks", "clock", doctor.Fault, "are 1h0m0s apart", func(_ *testing.T, w *world) { w.Now = func() time.Time { return time.Now().Add(time.Hour) } }},
 		{"two clocks by a little", "clock", doctor.Warning, "apart", func(_ *testing.T, w *world) { w.Now = func() time.Time { return time.Now().Add(-10 * time.Second) } }},
-		{"mail waits", "outbox", doctor.Warning, "1 mails wait, one of them for 1h0m0s", func(t *testing.T, w *world) { w.waiting(t, "waiting", time.Hour) }},
-		{"mail waits all day", "outbox", doctor.Fault, "1 mails wait", func(t *testing.T, w *world) { w.waiting(t, "sending", 10*time.Hour) }},
-		{"dead mail", "outbox", doctor.Warning, "1 mails were given up", func(t *testing.T, w *world) { w.waiting(t, "dead", time.Hour) }},
+		{"mail waits", "outbox", doctor.Warning, "mails that wait: 1, one of them for 1h0m0s", func(t *testing.T, w *world) { w.waiting(t, "waiting", time.Hour) }},
+		{"mail waits all day", "outbox", doctor.Fault, "mails that wait: 1", func(t *testing.T, w *world) { w.waiting(t, "sending", 10*time.Hour) }},
+		{"dead mail", "outbox", doctor.Warning, "mails that were given up: 1", func(t *testing.T, w *world) { w.waiting(t, "dead", time.Hour) }},
 	})
 }
 

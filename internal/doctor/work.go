@@ -48,23 +48,26 @@ func outbox(ctx context.Context, p Patient) []Finding {
 		return unasked(err, "Look whether the schema is there: luna migrate status.")
 	}
 	var found []Finding
+	if p.Mail == nil { // nothing leaves, as the check before has said
+		return fine("mails that wait for a mail server: %d", box.Waiting)
+	}
 	if late := p.Now().Sub(box.Oldest); !box.Oldest.IsZero() && late > someWait {
 		level := Warning
 		if late > longWait {
 			level = Fault
 		}
 		found = append(found, Finding{
-			Level: level, Found: fmt.Sprintf("%d mails wait, one of them for %v", box.Waiting, late.Round(time.Minute)), Meaning: "The mail server takes none, or no process sends.",
-			Do: "Look at the outbox in /admin, at the check \"mail\", and at the log for send-mail.",
+			Level: level, Found: fmt.Sprintf("mails that wait: %d, one of them for %v", box.Waiting, late.Round(time.Minute)), Meaning: "The mail server takes none, or no process sends.",
+			Do: "Look at the check \"mail\", at /admin/mails, and at the log for send-mail.",
 		})
 	}
 	if box.Dead > 0 {
 		found = append(found, Finding{
-			Level: Warning, Found: fmt.Sprintf("%d mails were given up", box.Dead), Meaning: "Some people wait for a mail that will not come.",
-			Do: "Look at them in the outbox in /admin: correct the address, or send them again.",
+			Level: Warning, Found: fmt.Sprintf("mails that were given up: %d", box.Dead), Meaning: "Some people wait for a mail that will not come.",
+			Do: "Have the administrators of the universities look at /admin/mails: correct the address, or send them again.",
 		})
 	}
-	return orFine(found, "%d mails wait, none for long", box.Waiting)
+	return orFine(found, "mails that wait: %d, none for long", box.Waiting)
 }
 
 // jobs holds the ledger against the times at which each job was due.
@@ -95,7 +98,7 @@ func jobs(ctx context.Context, p Patient) []Finding {
 	if len(never) > 0 {
 		found = append(found, Finding{
 			Level: Warning, Found: "never done: " + strings.Join(never, ", "), Meaning: "Right on the first day; later no process runs the jobs.",
-			Do: "Look at /admin and at the log, then run one by hand: luna job " + never[0],
+			Do: "Look at /admin/jobs and at the log, then run one by hand: luna job " + never[0],
 		})
 	}
 	return orFine(found, "%d jobs were done when they were due", len(p.Due))
@@ -106,7 +109,7 @@ const early = time.Minute
 
 func judge(name string, due time.Time, last map[models.JobOutcome]models.JobRun) []Finding {
 	ok, failed := last[models.JobOK], last[models.JobFailed]
-	do := fmt.Sprintf("Look at /admin and at the log, then run it by hand: luna job %s", name)
+	do := fmt.Sprintf("Look at /admin/jobs and at the log, then run it by hand: luna job %s", name)
 	switch {
 	case failed.StartedAt.After(ok.StartedAt):
 		first, _, _ := strings.Cut(failed.Detail, "\n")
