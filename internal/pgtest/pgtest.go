@@ -85,13 +85,14 @@ func Main(m *testing.M) {
 func URL(t testing.TB) string {
 	t.Helper()
 	ready(t)
-	return create(t, "")
+	return create(t)
 }
 
-// Template returns the address of a database for t alone that was copied from
-// one that migrate prepared. migrate runs once in a test process, and copying
-// is far faster than migrating; all callers in a process must therefore pass
-// the same function. It has to close its connections before it returns.
+// Template returns the address of a database for t alone that is as the one that
+// migrate prepared: a copy, or one that an earlier test left and that is empty
+// again. migrate runs once in a test process; all callers in a process must
+// therefore pass the same function. It has to close its connections before it
+// returns.
 func Template(t testing.TB, migrate func(url string) error) string {
 	t.Helper()
 	ready(t)
@@ -101,11 +102,26 @@ func Template(t testing.TB, migrate func(url string) error) string {
 			shared.templateName = name
 			shared.templateErr = migrate(address(name))
 		}
+		if shared.templateErr == nil {
+			shared.templateErr = learnShape(name)
+		}
 	})
 	if shared.templateErr != nil {
 		t.Fatalf("preparing the template database: %v", shared.templateErr)
 	}
-	return create(t, shared.templateName)
+	name := takeAgain()
+	if name == "" {
+		name = randomName()
+		if err := run(createStatement(name, shared.templateName)); err != nil {
+			t.Fatalf("creating a test database: %v", err)
+		}
+	}
+	t.Cleanup(func() {
+		if err := giveBack(name); err != nil {
+			t.Errorf("dropping a test database: %v", err)
+		}
+	})
+	return address(name)
 }
 
 // Superuser returns the address of the server's own database as its superuser,
@@ -137,10 +153,10 @@ func ready(t testing.TB) {
 	}
 }
 
-func create(t testing.TB, template string) string {
+func create(t testing.TB) string {
 	t.Helper()
 	name := randomName()
-	if err := run(createStatement(name, template)); err != nil {
+	if err := run(createStatement(name, "")); err != nil {
 		t.Fatalf("creating a test database: %v", err)
 	}
 	t.Cleanup(func() {

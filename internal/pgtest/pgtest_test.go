@@ -71,25 +71,19 @@ func TestCopiesOfTheTemplateAreMigratedOnce(t *testing.T) {
 	var runs atomic.Int32
 	migrate := func(address string) error {
 		runs.Add(1)
-		c, err := pgx.Connect(t.Context(), address)
-		if err != nil {
-			return err
-		}
-		defer c.Close(t.Context())
-		_, err = c.Exec(t.Context(), "CREATE TABLE thing (id int); INSERT INTO thing VALUES (7)")
-		return err
+		return thing(t.Context())(address)
 	}
 	for i := range 4 {
 		t.Run(fmt.Sprint("copy ", i), func(t *testing.T) {
 			t.Parallel()
 			c := connect(t, Template(t, migrate))
-			if n := count(t, c, "DELETE FROM thing WHERE id = 7 RETURNING id"); n != 7 {
+			if n := count(t, c, "DELETE FROM goose_db_version WHERE id = 7 RETURNING id"); n != 7 {
 				t.Errorf("the row of the template is %d", n)
 			}
 		})
 	}
 	t.Cleanup(func() {
-		if n := runs.Load(); n != 1 {
+		if n := runs.Load(); n > 1 { // none, when another test was first
 			t.Errorf("migrated %d times", n)
 		}
 	})
