@@ -30,6 +30,9 @@ type Door struct {
 	// BeforeFactor: open to staff, too, who still lack the second factor that
 	// their university wants.
 	BeforeFactor bool
+	// MaxBody is how many bytes may be sent to it; a proxy in front must let as
+	// many through.
+	MaxBody int64
 }
 
 // Doors lists every route in a fixed order.
@@ -41,6 +44,7 @@ func Doors() []Door {
 		door := Door{
 			Method: method, Pattern: path, Anyone: p.anyone, Roles: p.roles,
 			University: p.platform != platformOnly, Platform: p.platform != universityOnly, Confirmed: p.confirmed, BeforeFactor: p.beforeFactor,
+			MaxBody: bodyLimit(path),
 		}
 		for _, rule := range p.objects {
 			door.Rule = rule.kind

@@ -68,10 +68,13 @@ func (h *Handlers) knownHost(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// bodyLimit is how many bytes may be sent to a route.
+func bodyLimit(pattern string) int64 { return max(maxBody, moreBody[pattern]) }
+
 // limitBody lets nobody send more than a form needs.
 func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		req, limit := c.Request(), max(maxBody, moreBody[c.Path()])
+		req, limit := c.Request(), bodyLimit(c.Path())
 		if req.ContentLength > limit {
 			return &http.MaxBytesError{Limit: limit}
 		}

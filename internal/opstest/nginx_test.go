@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"luna/handlers"
 )
 
 // backend stands in for the program where a test asks what nginx lets through.
@@ -140,6 +142,32 @@ func TestTheSeventhTryToSignInIsRefusedWhoeverItSaysItIs(t *testing.T) {
 	}
 	if got := ask(t, c, "POST", "https://luna.test/surveys/1", ""); got.StatusCode != http.StatusOK {
 		t.Errorf("answering a survey gives %d", got.StatusCode)
+	}
+}
+
+// TestNginxLetsThroughWhatTheProgramTakes: not a byte less, and not a byte more.
+func TestNginxLetsThroughWhatTheProgramTakes(t *testing.T) {
+	s, b := behind(t)
+	c := s.client(nil)
+	uploads := 0
+	for _, door := range handlers.Doors() {
+		if door.Method != http.MethodPost || door.MaxBody == 1<<20 {
+			continue // as every form, see below
+		}
+		uploads++
+		if strings.Contains(door.Pattern, ":") {
+			t.Errorf("%s takes a file: this test has to know its address", door.Pattern)
+		}
+		for size, want := range map[int64]int{door.MaxBody: http.StatusOK, door.MaxBody + 1: http.StatusRequestEntityTooLarge} {
+			b.asked()
+			got := ask(t, c, "POST", "https://luna.test"+door.Pattern, strings.Repeat("x", int(size)))
+			if arrived := len(b.asked()) == 1; got.StatusCode != want || arrived != (want == http.StatusOK) {
+				t.Errorf("%d bytes to %s give %d, and arrive: %v", size, door.Pattern, got.StatusCode, arrived)
+			}
+		}
+	}
+	if uploads == 0 {
+		t.Error("no door takes more than a form: this test and nginx can do without")
 	}
 }
 
