@@ -25,6 +25,8 @@ var crossings = map[string]int{
 	"VerifyAudit": 1,
 	// checkup.go
 	"Outbox": 1,
+	// checkup_seals.go
+	"Seals": 1,
 	// cleanup.go
 	"CleanUp": 1,
 	// compute.go

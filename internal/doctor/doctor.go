@@ -78,6 +78,7 @@ var looks = []struct {
 	{"headers", headers},
 	{"proxies", proxies},
 	{"secrets", secrets},
+	{"seals", seals},
 	{"files", files},
 	{"storage", storage},
 	{"mail", mail},

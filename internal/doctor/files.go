@@ -25,12 +25,12 @@ func files(_ context.Context, p Patient) []Finding {
 		return unasked(err, "Look at LUNA_DATA_DIR.")
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		level := Warning
+		level, meaning := Warning, "Others on this machine can look into it."
 		if mode&0o022 != 0 {
-			level = Fault
+			level, meaning = Fault, "Others on this machine can look into it, and replace what is in it."
 		}
 		found = append(found, Finding{
-			Level: level, Found: fmt.Sprintf("the data folder %s is open to others: %v", dir, mode), Meaning: "Others on this machine can look into it.",
+			Level: level, Found: fmt.Sprintf("the data folder %s is open to others: %v", dir, mode), Meaning: meaning,
 			Do: "chmod 700 " + dir,
 		})
 	}

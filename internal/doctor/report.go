@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Print writes the findings for people.
@@ -11,7 +12,7 @@ func Print(out io.Writer, all []Finding) error {
 	counts := make(map[Level]int)
 	for _, f := range all {
 		counts[f.Level]++
-		if _, err := fmt.Fprintf(out, "%-8s %-14s %s\n", f.Level, f.Check, f.Found); err != nil {
+		if _, err := fmt.Fprintf(out, "%-8s %-14s %s\n", f.Level, f.Check, strings.Join(strings.Fields(f.Found), " ")); err != nil {
 			return err
 		}
 		for _, line := range []string{f.Meaning, f.Do} {

@@ -99,6 +99,36 @@ func TestTheDoctorSeesTheRest(t *testing.T) {
 	})
 }
 
+func TestTheDoctorSeesAnotherDataKey(t *testing.T) {
+	sealed := func(t *testing.T, w *world) {
+		t.Helper()
+		_, admin := w.University(t, "north")
+		if _, err := admin.CreateUser(t.Context(), models.UserInput{Email: "ada@north.example", Name: "Ada", Role: models.Student, Invite: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	catch(t, models.SQLite, []sickness{
+		{"another key", "seals", doctor.Fault, "is not the key", func(t *testing.T, w *world) {
+			sealed(t, w)
+			o := w.Options()
+			o.DataKey = []byte(drawn())
+			store, err := models.Open(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { store.Close() })
+			w.Patient.Store = store
+		}},
+	})
+	w := newWorld(t, models.SQLite)
+	sealed(t, w)
+	for _, f := range w.examine(t) {
+		if f.Check == "seals" && (f.Level != doctor.OK || !strings.Contains(f.Found, "opens with")) {
+			t.Errorf("with the right key: %+v", f)
+		}
+	}
+}
+
 // A mail that waits where nobody can send it is no fault of the mail server.
 func TestWithoutAMailServerNothingIsSaidToBeLate(t *testing.T) {
 	w := newWorld(t, models.Postgres)

@@ -27,6 +27,12 @@ var rotates = map[string]string{
 	"LUNA_SMTP_PASSWORD": "Ask the mail server's administrator for another one.",
 }
 
+// draws says how to come to a better key.
+var draws = map[string]string{
+	"LUNA_SESSION_KEY": "Draw another: openssl rand -hex 32. Nobody is signed out by it.",
+	"LUNA_DATA_KEY":    "Draw another before anybody uses the installation: openssl rand -hex 32. In use it cannot be exchanged: second factors, pseudonyms and all that is sealed would be lost.",
+}
+
 func secrets(_ context.Context, p Patient) []Finding {
 	var found []Finding
 	keys := map[string][]byte{"LUNA_SESSION_KEY": p.Config.SessionKey, "LUNA_DATA_KEY": p.Config.DataKey}
@@ -59,7 +65,7 @@ func (p Patient) key(name string, value []byte) []Finding {
 	case len(value) < goodSecret || kinds(value) < variety:
 		return []Finding{{
 			Level: Fault, Found: name + " can be guessed: it is short, or of few different characters", Meaning: "Who guesses it can sign and read what only the program should.",
-			Do: "Draw it: openssl rand -hex 32. A LUNA_DATA_KEY in use: ask first what will be lost (docs/operators.md).",
+			Do: draws[name],
 		}}
 	case p.Config.SecretFiles[name] == "" && p.Config.Production:
 		return []Finding{{
@@ -113,6 +119,27 @@ func (p Patient) secretFile(name, file string) []Finding {
 		})
 	}
 	return found
+}
+
+// seals tries whether the data key is the one with which secrets were sealed.
+func seals(ctx context.Context, p Patient) []Finding {
+	if p.Store == nil {
+		return nil
+	}
+	tried, err := p.Store.System(reason).Seals(ctx)
+	switch {
+	case err != nil:
+		return unasked(err, "Look whether the schema is there: luna migrate status.")
+	case tried.Closed > 0:
+		return []Finding{{
+			Level: Fault, Found: "LUNA_DATA_KEY is not the key with which secrets in this database were sealed",
+			Meaning: "Codes of apps and university logins are refused, mails that wait cannot be sent, pseudonyms come out differently.",
+			Do:      "Put back the key that belongs to this database; in development it is data.key in the data folder.",
+		}}
+	case tried.Tried == 0:
+		return fine("nothing is sealed yet")
+	}
+	return fine("what is sealed opens with the data key")
 }
 
 // reachable tells whether others get as far as the file: no folder above it is

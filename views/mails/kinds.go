@@ -34,7 +34,7 @@ func (p *letter) ends(l models.Letter) string {
 
 // notYou is for whoever did not do what the letter tells of.
 func (p *letter) notYou() {
-	p.advise(p.T("Was that not you? Then somebody may have got into your account. Please choose another password at once: on the sign-in page, “Forgotten?” leads you there. Then tell the administrators of your university."))
+	p.advise(p.T("Was that not you? Then somebody may have got into your account. Please choose another password at once: on the sign-in page, “Forgot your password?” leads you there. Then tell the administrators of your university."))
 }
 
 func invitation(p *letter, l models.Letter, to models.Reader) {
