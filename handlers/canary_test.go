@@ -21,8 +21,7 @@ import (
 var links = regexp.MustCompile(`(?:href|src)="([^"#]*)`)
 
 // crawl opens every GET door with every world's records, then follows every
-// link it meets, and hands all that was read to look. Every answer has the
-// headers of ours.
+// link it meets, and hands all that was read to look.
 func crawl(t *testing.T, c *apptest.Client, worlds []*apptest.World, look func(path string, page apptest.Page)) (pages int) {
 	t.Helper()
 	var queue []string
@@ -34,9 +33,16 @@ func crawl(t *testing.T, c *apptest.Client, worlds []*apptest.World, look func(p
 			queue = append(queue, address(t, strings.TrimSuffix(door.Pattern, "*"), w))
 		}
 	}
+	return follow(t, c, queue, look)
+}
+
+// follow opens some pages and every link that it meets. Every answer has the
+// headers of ours.
+func follow(t *testing.T, c *apptest.Client, queue []string, look func(path string, page apptest.Page)) (pages int) {
+	t.Helper()
 	seen := map[string]bool{}
 	for len(queue) > 0 {
-		path := queue[0]
+		path, _, _ := strings.Cut(queue[0], "#")
 		queue = queue[1:]
 		if seen[path] || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.HasPrefix(path, "/static/") {
 			continue
@@ -52,6 +58,7 @@ func crawl(t *testing.T, c *apptest.Client, worlds []*apptest.World, look func(p
 			t.Errorf("%s: %d", path, page.Status)
 		}
 		look(path, page)
+		queue = append(queue, page.Location)
 		for _, link := range links.FindAllStringSubmatch(page.Body, -1) {
 			queue = append(queue, html.UnescapeString(link[1]))
 		}

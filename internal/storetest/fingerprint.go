@@ -97,21 +97,31 @@ func rowsOf(t testing.TB, db *sql.DB, table string) []string {
 	}
 	var all []string
 	for rows.Next() {
-		values := make([]any, len(columns))
-		for i := range values {
-			values[i] = new(any)
-		}
-		if err := rows.Scan(values...); err != nil {
-			t.Fatal(err)
-		}
 		line := ""
-		for i, v := range values {
+		for i, v := range valuesOf(t, rows, len(columns)) {
 			if columns[i] != "seen_at" {
-				line += fmt.Sprintf("%v|", *v.(*any))
+				line += v + "|"
 			}
 		}
 		all = append(all, line)
 	}
 	slices.Sort(all)
 	return all
+}
+
+// valuesOf reads a row as text.
+func valuesOf(t testing.TB, rows *sql.Rows, n int) []string {
+	t.Helper()
+	values := make([]any, n)
+	for i := range values {
+		values[i] = new(any)
+	}
+	if err := rows.Scan(values...); err != nil {
+		t.Fatal(err)
+	}
+	row := make([]string, n)
+	for i, v := range values {
+		row[i] = fmt.Sprintf("%v", *v.(*any))
+	}
+	return row
 }
