@@ -19,8 +19,9 @@ format: ## Go files and views
 	git ls-files '*.go' | grep -v '_templ\.go$$' | xargs go tool -modfile=tools.mod gofumpt -w
 	go tool templ fmt views
 
-build: ## the program as it ships
+build: ## the program as it ships, and the list of what it is made of
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/luna .
+	bin/luna version -modules >bin/luna.modules
 
 demo: ## a university to play with, on http://localhost:8080
 	go run . demo

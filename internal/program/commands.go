@@ -13,9 +13,6 @@ import (
 	"luna/models"
 )
 
-// Version is what `luna version` says; the build sets it.
-var Version = "development"
-
 // command is one word of the program.
 type command struct {
 	usage string
@@ -37,7 +34,7 @@ func commands() map[string]command {
 		"doctor":    {"doctor [-json] — look at the whole installation, say what is wrong and what to do", doctorCommand},
 		"model":     {"model run [CASE.json] — compute a state space model from a file or the input", modelCommand},
 		"health":    {"health — ask the running program whether it is well", healthCommand},
-		"version":   {"version — say which version this is", versionCommand},
+		"version":   {"version [-modules] — say which version this is, and what it is made of", versionCommand},
 	}
 }
 
@@ -64,11 +61,6 @@ func Usage() string {
 	}
 	sort.Strings(lines)
 	return "Commands:\n" + strings.Join(lines, "\n") + "\n"
-}
-
-func versionCommand(_ context.Context, e Env, _ []string) error {
-	_, err := fmt.Fprintln(e.Out, "luna", Version)
-	return err
 }
 
 func modelCommand(_ context.Context, e Env, args []string) error {
