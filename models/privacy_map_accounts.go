@@ -136,7 +136,7 @@ func staffTables() []personTable {
 			name: "users", platform: true,
 			export: `SELECT u.id, u.email, u.name, u.role, u.language, u.created_at, u.verified_at, u.password_at, u.factor_since, u.deactivated_at
 				FROM users u WHERE u.university_id = @university AND u.id = @person`,
-			hidden: map[string]string{"email_key": isCopy, "name_key": isCopy, "password_hash": isSecret, "epoch": isInner, "erased_at": "nobody who is erased can ask"},
+			hidden: map[string]string{"email_key": isCopy, "name_key": isCopy, "password_hash": isSecret, "epoch": isInner, "file_bytes": isInner, "erased_at": "nobody who is erased can ask"},
 			erase:  []string{shellUser, dropUser},
 			keep:   KeepPeople,
 		},

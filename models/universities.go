@@ -27,6 +27,9 @@ type University struct {
 	KeepAnswersMonths int    // after the last day of the module; 0: until erased
 	KeepPeopleMonths  int    // after deactivation; 0: until erased
 	KeepAuditMonths   int
+	FileQuota         int64 // bytes that the university may store
+	PersonFileQuota   int64 // bytes that one person in it may have uploaded
+	FileBytes         int64 // bytes stored, reserved ones included
 }
 
 // Zone is the university's time zone; an unknown name gives UTC.

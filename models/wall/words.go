@@ -8,10 +8,11 @@ var tenantTables = map[string]string{
 
 func init() {
 	for _, table := range []string{
-		"access_entries", "account_links", "audit_entries", "consents", "departments", "enrollments", "erasures", "faculties",
-		"form_versions", "forms", "identities", "identity_providers", "mails", "model_fits", "module_staff", "module_trends",
+		"access_entries", "account_links", "audit_entries", "consents", "departments", "enrollments", "erasures", "faculties", "files",
+		"form_versions", "forms", "identities", "identity_providers",
+		"lesson_files", "lesson_progress", "lesson_requirements", "lessons", "mails", "media", "model_fits", "module_staff", "module_trends",
 		"modules", "passkeys", "people_imports", "programmes", "recovery_codes", "sessions", "student_programmes", "support_views",
-		"survey_plans", "surveys", "totp_factors", "trends", "university_logos", "users",
+		"survey_plans", "surveys", "totp_factors", "trends", "university_logos", "uploads", "users",
 	} {
 		tenantTables[table] = tenantColumn
 	}
