@@ -187,7 +187,7 @@ func (f *Filter) UnmarshalBinary(data []byte) error {
 		head[i] = int(binary.LittleEndian.Uint64(rest))
 		rest = rest[8:]
 	}
-	if head[0] != s.m || head[1] < 0 || head[2] < 0 || head[1]+head[2] > s.m || min(head[3], head[4], head[5], head[6]) < 0 {
+	if head[0] != s.m || head[1] < 0 || head[2] < 0 || head[1] > s.m || head[2] > s.m-head[1] || min(head[3], head[4], head[5], head[6]) < 0 {
 		return ErrStored
 	}
 	for _, x := range fields {
