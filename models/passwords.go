@@ -86,6 +86,15 @@ func nobody(memory uint32) string {
 		argon2.Version, memory, hashTime, hashThreads, base64.RawStdEncoding.EncodeToString(make([]byte, hashLength)))
 }
 
+// What a stored hash may ask for at most. One that asks for more came from
+// nobody who wants to sign in: comparing it would stop us.
+const (
+	argonMaxMemory  = 256 * 1024 // KiB
+	argonMaxPasses  = 16
+	argonMaxThreads = 16
+	argonMaxLength  = 64 // of salt and key
+)
+
 // argonHash is a PHC string, read.
 type argonHash struct {
 	memory, passes uint32
@@ -96,11 +105,15 @@ type argonHash struct {
 func readArgon(encoded string) (a argonHash, ok bool) {
 	var version int
 	fields := strings.Split(encoded, "$")
-	if len(fields) != 6 || fields[1] != "argon2id" {
+	if len(fields) != 6 || fields[0] != "" || fields[1] != "argon2id" {
 		return a, false
 	}
-	if _, err := fmt.Sscanf(fields[2]+" "+fields[3], "v=%d m=%d,t=%d,p=%d", &version, &a.memory, &a.passes, &a.threads); err != nil {
+	cost := fields[2] + " " + fields[3]
+	if _, err := fmt.Sscanf(cost, "v=%d m=%d,t=%d,p=%d", &version, &a.memory, &a.passes, &a.threads); err != nil {
 		return a, false
+	}
+	if version != argon2.Version || cost != fmt.Sprintf("v=%d m=%d,t=%d,p=%d", version, a.memory, a.passes, a.threads) {
+		return a, false // another algorithm, or numbers with something behind them
 	}
 	var err error
 	if a.salt, err = base64.RawStdEncoding.DecodeString(fields[4]); err != nil {
@@ -109,7 +122,12 @@ func readArgon(encoded string) (a argonHash, ok bool) {
 	if a.key, err = base64.RawStdEncoding.DecodeString(fields[5]); err != nil {
 		return a, false
 	}
-	return a, len(a.key) > 0 && a.passes > 0 && a.threads > 0
+	return a, a.bounded()
+}
+
+func (a argonHash) bounded() bool {
+	return a.memory <= argonMaxMemory && a.passes > 0 && a.passes <= argonMaxPasses && a.threads > 0 && a.threads <= argonMaxThreads &&
+		len(a.salt) <= argonMaxLength && len(a.key) > 0 && len(a.key) <= argonMaxLength
 }
 
 // matches compares in constant time; an unreadable hash matches nothing.

@@ -19,14 +19,18 @@ type term struct {
 }
 
 func randomTerm(rng *rand.Rand, students int) term {
-	t := term{students: students, open: map[uint64]bool{}}
 	sharing, answering := rng.Float64()*0.7, 0.1+0.8*rng.Float64()
+	return randomTermOf(rng, students, 12, answering, sharing)
+}
+
+func randomTermOf(rng *rand.Rand, students, weeks int, answering, sharing float64) term {
+	t := term{students: students, open: map[uint64]bool{}}
 	for s := range uint64(students) {
 		if rng.Float64() < sharing {
 			t.open[s] = true
 		}
 	}
-	for range 12 {
+	for range weeks {
 		rate := answering * (0.5 + rng.Float64()/2)
 		var intime, late []uint64
 		for s := range uint64(students) {
