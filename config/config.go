@@ -60,6 +60,9 @@ type Config struct {
 // DataKeyFile is where the key is kept that DataKey does not name.
 func (c Config) DataKeyFile() string { return filepath.Join(c.DataDir, "data.key") }
 
+// MediaDir is the folder in which the bytes of files are kept.
+func (c Config) MediaDir() string { return filepath.Join(c.DataDir, "media") }
+
 // ErasureLedger is the file that says who was erased. It belongs to the backup
 // of the folder, not to that of the database.
 func (c Config) ErasureLedger() string { return filepath.Join(c.DataDir, "erasures.log") }

@@ -1,7 +1,5 @@
 package models
 
-import "slices"
-
 // personTable says of one table what becomes of the records that are about a
 // person: how they are handed to that person, how they are erased, and how long
 // they are kept. A table with people in it that is missing here makes the build
@@ -37,7 +35,7 @@ const (
 // personTables is that list, in the order of erasing: what points to something
 // goes before what it points to.
 func personTables() []personTable {
-	return slices.Concat(courseTables(), answerTables(), accountTables(), staffTables())
+	return append(append(append(courseTables(), answerTables()...), accountTables()...), staffTables()...)
 }
 
 const ownEnrollments = ` IN (SELECT e.id FROM enrollments e WHERE e.university_id = @university AND e.student_id = @person)`

@@ -10,6 +10,8 @@ import (
 
 	"luna/models/wall"
 
+	"luna/models/media"
+
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -40,6 +42,8 @@ type Options struct {
 	// ErasureLedger is the file outside the database that says who was erased.
 	// Without it nobody can be.
 	ErasureLedger string
+	// Media keeps the bytes of files. Without it no file can be added or read.
+	Media media.Store
 	// Letters puts mail into words. Without it nothing can be posted.
 	Letters LetterWriter
 	// ShowMail lets administrators read what is in the outbox: in development
@@ -65,11 +69,12 @@ type Store struct {
 	showMail bool
 	posted   chan struct{} // see Posted
 	ledger   string        // file of erasures
+	media    media.Store   // nil: no files
 }
 
 // Open connects to the database. It changes nothing in it; see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, ledger: o.ErasureLedger, showMail: o.ShowMail, posted: make(chan struct{}, 1)}
+	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, ledger: o.ErasureLedger, media: o.Media, showMail: o.ShowMail, posted: make(chan struct{}, 1)}
 	var err error
 	if o.URL == "" {
 		s.engine = SQLite

@@ -21,6 +21,7 @@ import (
 	"luna/internal/post"
 	"luna/jobs"
 	"luna/models"
+	"luna/models/media"
 	"luna/static"
 	"luna/views/mails"
 )
@@ -143,6 +144,9 @@ func openStore(ctx context.Context, e Env) (*models.Store, error) {
 	var err error
 	if o.DataKey, err = dataKey(e.Config); err != nil {
 		return nil, err
+	}
+	if o.Media, err = media.OpenFolder(e.Config.MediaDir()); err != nil {
+		return nil, fmt.Errorf("opening the folder of files: %w", err)
 	}
 	return models.Open(ctx, o)
 }

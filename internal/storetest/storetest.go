@@ -14,6 +14,7 @@ import (
 
 	"luna/internal/pgtest"
 	"luna/models"
+	"luna/models/media"
 	"luna/views/mails"
 )
 
@@ -55,6 +56,7 @@ type Kit struct {
 	names   int
 	file    string // of SQLite
 	owner   string // PostgreSQL's address as the owner of the tables
+	Folder  string // of the files
 	watch   watch
 }
 
@@ -88,9 +90,22 @@ func New(t testing.TB, engine models.Engine) *Kit {
 		k.file = o.File
 	}
 	o.ErasureLedger = filepath.Join(t.TempDir(), "erasures.log")
+	k.media(t, &o)
 	k.options = o
 	k.Store = k.Another(t)
 	return k
+}
+
+// media gives the store a folder for files.
+func (k *Kit) media(t testing.TB, o *models.Options) {
+	t.Helper()
+	k.Folder = filepath.Join(t.TempDir(), "media")
+	folder, err := media.OpenFolder(k.Folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { folder.Close() })
+	o.Media = folder
 }
 
 // Another opens the same database once more, as a second process would.
@@ -106,6 +121,15 @@ func (k *Kit) Another(t testing.TB) *models.Store {
 		}
 	})
 	return store
+}
+
+// InEarnest opens the same database once more, with passwords as costly as they
+// are in an installation.
+func (k *Kit) InEarnest(t testing.TB) *models.Store {
+	t.Helper()
+	costly := *k
+	costly.options.HashMemory = 0
+	return costly.Another(t)
 }
 
 func migrate(url string) error {
