@@ -59,7 +59,13 @@ func (h *hasher) enter(ctx context.Context) error {
 	}
 }
 
+// leave makes room for the next. A hash leaves its memory behind: while others
+// wait it is collected before they take theirs, or a crowd would hold several
+// times as much as it uses.
 func (h *hasher) leave() {
+	if len(h.queue) > cap(h.slots) && h.memory >= hashMemory {
+		runtime.GC()
+	}
 	<-h.slots
 	<-h.queue
 }

@@ -80,6 +80,14 @@ func (a *App) Replica(t testing.TB) *App {
 	return &other
 }
 
+// InEarnest is a replica in which passwords cost what they do in an installation.
+func (a *App) InEarnest(t testing.TB) *App {
+	t.Helper()
+	other := *a
+	other.Program = a.boot(t, a.Kit.InEarnest(t))
+	return &other
+}
+
 // Serve puts the program on a loopback address, for browser tests.
 func (a *App) Serve(t testing.TB) (address string) {
 	t.Helper()
