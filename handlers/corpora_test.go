@@ -162,7 +162,7 @@ func TestCorporaOfAddressesLeadNobodyAway(t *testing.T) {
 		path := "/login?next=" + url.QueryEscape(u.URL)
 		form := visitor.Get(t, path)
 		blameless(t, form, "the form", u.URL)
-		for _, f := range formsOf(t, path, form) {
+		for _, f := range formsOf(path, form.Body) {
 			if next := f.fields.Get("next"); next != "" && leaves(next) {
 				t.Errorf("next=%.80q: the form keeps %q", u.URL, next)
 			}
