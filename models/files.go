@@ -41,6 +41,8 @@ type Upload struct {
 	Received     int64   // bytes
 	HashState    []byte  // of the SHA-256 over what was received
 	FileID       *uint64 // when complete
+	Writer       string  // who receives a piece right now; empty: nobody
+	WritingUntil *time.Time
 	CreatedAt    time.Time
 	ExpiresAt    time.Time
 }

@@ -18,7 +18,7 @@ func courseTables() []personTable {
 			export: `SELECT u.id, m.title AS module, u.name, u.length, u.received, u.created_at, u.expires_at
 				FROM uploads u JOIN modules m ON m.university_id = u.university_id AND m.id = u.module_id
 				WHERE u.university_id = @university AND u.user_id = @person ORDER BY u.id`,
-			hidden: map[string]string{"object": isInner, "hash_state": isInner, "module_id": "its title is there", "file_id": isInner},
+			hidden: map[string]string{"object": isInner, "hash_state": isInner, "module_id": "its title is there", "file_id": isInner, "writer": isInner, "writing_until": isInner},
 			erase: []string{
 				`UPDATE universities SET file_bytes = file_bytes - (SELECT coalesce(sum(u.length), 0) FROM uploads u
 					WHERE u.university_id = @university AND u.user_id = @person AND u.file_id IS NULL) WHERE id = @university`,

@@ -70,11 +70,12 @@ type Store struct {
 	posted   chan struct{} // see Posted
 	ledger   string        // file of erasures
 	media    media.Store   // nil: no files
+	pictures chan struct{} // held while a picture is made anew
 }
 
 // Open connects to the database. It changes nothing in it; see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, ledger: o.ErasureLedger, media: o.Media, showMail: o.ShowMail, posted: make(chan struct{}, 1)}
+	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, ledger: o.ErasureLedger, media: o.Media, showMail: o.ShowMail, posted: make(chan struct{}, 1), pictures: make(chan struct{}, 1)}
 	var err error
 	if o.URL == "" {
 		s.engine = SQLite

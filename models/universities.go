@@ -72,6 +72,7 @@ func (s Scope) CreateUniversity(ctx context.Context, in UniversityInput) (Univer
 	u := University{
 		Slug: in.Slug, Name: in.Name, TimeZone: in.TimeZone, Language: in.Language,
 		MinGroup: 5, MoodGroup: 10, KeepAuditMonths: 24, Active: true, CreatedAt: s.now(),
+		FileQuota: usualQuota, PersonFileQuota: usualPersonQuota,
 	}
 	err := s.write(ctx, func(s Scope) error {
 		if taken, err := s.slugTaken(in.Slug, 0); err != nil || taken {

@@ -39,7 +39,8 @@ CREATE INDEX files_by_media ON files (university_id, media_id);
 CREATE INDEX files_by_uploader ON files (university_id, uploader_id);
 
 -- An upload that is under way and may be resumed. Its bytes are reserved in both
--- quotas from the beginning; the state of the hash goes with it.
+-- quotas from the beginning; the state of the hash goes with it. One
+-- writer at a time has it, until its time is over.
 CREATE TABLE uploads (
 	id integer PRIMARY KEY AUTOINCREMENT,
 	university_id integer NOT NULL,
@@ -51,6 +52,8 @@ CREATE TABLE uploads (
 	received integer NOT NULL DEFAULT 0 CHECK (received BETWEEN 0 AND length),
 	hash_state blob NOT NULL,
 	file_id integer,
+	writer text NOT NULL DEFAULT '',
+	writing_until datetime,
 	created_at datetime NOT NULL,
 	expires_at datetime NOT NULL,
 	UNIQUE (university_id, id),
