@@ -41,6 +41,9 @@ type Options struct {
 	Jobs JobRunner
 	// Disk tells how full the machine is.
 	Disk Disk
+	// MediaByProxy begins the address, closed to the world, at which the proxy in
+	// front finds the objects of the media store; empty: we send files ourselves.
+	MediaByProxy string
 }
 
 // TrendRefresher recomputes the trends of one enrollment.
