@@ -9,33 +9,48 @@ import (
 	"io"
 )
 
-// jpegHead reads what stands before the pixels of a JPEG: whether it is a
-// progressive one, which takes more memory, and how the camera was held, 1 to 8
-// as Exif counts (JEITA CP-3451, tag 274); 1, which is upright, where nothing is
-// said.
-func jpegHead(r *bufio.Reader) (progressive bool, turn int) {
-	turn = 1
+// jpegHead reads what stands before the pixels of a JPEG: how many bytes each of
+// them takes while it is decoded, and how the camera was held, 1 to 8 as Exif
+// counts (JEITA CP-3451, tag 274); 1, which is upright, where nothing is said.
+func jpegHead(r *bufio.Reader) (each int64, turn int) {
+	each, turn = 4, 1
 	var mark [4]byte
 	if _, err := io.ReadFull(r, mark[:2]); err != nil {
-		return false, turn
+		return each, turn
 	}
 	for {
 		if _, err := io.ReadFull(r, mark[:]); err != nil || mark[0] != 0xff || mark[1] == 0xda {
-			return progressive, turn
+			return each, turn
 		}
-		progressive = progressive || mark[1] == 0xc2
 		n := int(binary.BigEndian.Uint16(mark[2:])) - 2
 		if n < 0 {
-			return progressive, turn
+			return each, turn
 		}
 		segment := make([]byte, n) // 64 kB at most
 		if _, err := io.ReadFull(r, segment); err != nil {
-			return progressive, turn
+			return each, turn
+		}
+		if mark[1] == 0xc2 {
+			each = max(each, progressive(segment))
 		}
 		if exif, is := bytes.CutPrefix(segment, []byte("Exif\x00\x00")); is && mark[1] == 0xe1 {
 			turn = orientationOf(exif)
 		}
 	}
+}
+
+// progressive is what a pixel takes when all coefficients, of four bytes each,
+// are there at once: of the parts of colour some are smaller than the picture.
+func progressive(frame []byte) int64 {
+	if len(frame) < 6 || len(frame) < 6+3*int(frame[5]) {
+		return 4
+	}
+	var all, most int64
+	for part := frame[6:]; len(part) >= 3; part = part[3:] {
+		n := int64(part[1]>>4) * int64(part[1]&15)
+		all, most = all+n, max(most, n)
+	}
+	return (5*all + most - 1) / max(most, 1)
 }
 
 // orientationOf looks for the tag in the first directory of Exif data.

@@ -17,7 +17,7 @@ import (
 // claims more is refused before that.
 const (
 	MaxPixels = 40_000_000
-	maxMemory = 8 * MaxPixels
+	maxMemory = 4 * MaxPixels
 )
 
 // Picture is a picture that was decoded: its pixels alone.
@@ -80,11 +80,8 @@ func measured(file io.ReadSeeker, kind string, head image.Config) (pixels, each 
 		all, ok = gifPixels(bufio.NewReader(file))
 		return max(all, pixels), 1, turn, ok
 	case "jpeg":
-		progressive, turn := jpegHead(bufio.NewReader(file))
-		if progressive { // all its coefficients are there at once
-			return pixels, 15, turn, true
-		}
-		return pixels, 4, turn, true
+		each, turn = jpegHead(bufio.NewReader(file))
+		return pixels, each, turn, ok
 	}
 	if head.ColorModel == color.NRGBA64Model || head.ColorModel == color.RGBA64Model {
 		return pixels, 8, turn, ok
