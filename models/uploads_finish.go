@@ -10,12 +10,14 @@ import (
 
 	"luna/models/contents"
 	"luna/models/media"
+	"luna/models/playing"
 )
 
 // made is a draft that is to become an object.
 type made struct {
 	draft, digest, kind string
 	size                int64
+	seconds             *float64 // how long it plays; nil: nobody knows
 }
 
 // finish makes the file of an upload whose draft is complete. If the power goes
@@ -56,6 +58,9 @@ func (s Scope) content(ctx context.Context, u *Upload, sum hash.Hash) (made, err
 		return m, err
 	}
 	if m.kind = contents.Type(head[:n]); !contents.IsPicture(m.kind) {
+		if seconds := playing.Seconds(object, m.kind); seconds > 0 {
+			m.seconds = &seconds
+		}
 		return m, nil
 	}
 	return s.picture(ctx, object, m)
@@ -130,7 +135,7 @@ func (s Scope) media(m made) (Media, error) {
 	if !errors.Is(err, ErrNotFound) {
 		return kept, err
 	}
-	kept = Media{UniversityID: s.actor.UniversityID, Digest: m.digest, Size: m.size, MediaType: m.kind, CreatedAt: s.now()}
+	kept = Media{UniversityID: s.actor.UniversityID, Digest: m.digest, Size: m.size, MediaType: m.kind, Seconds: m.seconds, CreatedAt: s.now()}
 	return kept, s.tx.Create(&kept).Error
 }
 
