@@ -9,11 +9,13 @@ import (
 )
 
 // lessonAccess gives a lesson of a module to whoever may open it: always to the
-// module's staff and the university's administrators; to its students once the
-// lesson is visible. Missing are the lessons that a student has to finish first;
+// module's staff, to its students once the lesson is visible. Missing are the lessons that a student has to finish first;
 // as long as there is one, only its title may be shown. ErrNotFound for all
 // others, and for a lesson of another module.
 func (s Scope) lessonAccess(moduleID, lessonID uint64) (lesson Lesson, missing []Lesson, err error) {
+	if err := s.only(Student, Lecturer); err != nil {
+		return Lesson{}, nil, err
+	}
 	if _, err := s.module(moduleID); err != nil {
 		return Lesson{}, nil, err
 	}
@@ -88,10 +90,15 @@ func (s Scope) LessonFileToRead(ctx context.Context, moduleID, lessonID, fileID 
 			return err
 		}
 		reading.Kind = part.Kind
-		if err := known(s.of(&reading.File).Where("module_id = ? AND id = ?", moduleID, fileID).Take(&reading.File).Error); err != nil {
-			return err
-		}
-		return known(s.of(&reading.Media).Where("id = ?", reading.MediaID).Take(&reading.Media).Error)
+		return s.readMedia(&reading, moduleID, fileID)
 	})
 	return reading, err
+}
+
+// readMedia finds a file of a module and what it holds.
+func (s Scope) readMedia(r *FileReading, moduleID, fileID uint64) error {
+	if err := known(s.of(&File{}).Where("module_id = ? AND id = ?", moduleID, fileID).Take(&r.File).Error); err != nil {
+		return err
+	}
+	return known(s.of(&Media{}).Where("id = ?", r.MediaID).Take(&r.Media).Error)
 }

@@ -36,6 +36,11 @@ func (s Scope) lessonParts(moduleID, lessonID uint64) ([]LessonPart, error) {
 // lesson. The fields of Invalid are "kind" and "language"; ErrConflict where the
 // lesson has its one video, its one poster or captions of the language already.
 func (s Scope) AttachFile(ctx context.Context, moduleID, lessonID, fileID uint64, kind LessonFileKind, language string) error {
+	if kind == LessonCaptions {
+		if err := s.checkCaptions(ctx, moduleID, lessonID, fileID); err != nil {
+			return err
+		}
+	}
 	return s.write(ctx, func(s Scope) error {
 		if _, err := s.ownLesson(moduleID, lessonID); err != nil {
 			return err
@@ -59,6 +64,11 @@ func (s Scope) AttachFile(ctx context.Context, moduleID, lessonID, fileID uint64
 		}
 		if err := part.check(file.MediaType, len(parts)); err != nil {
 			return err
+		}
+		if kind == LessonVideo {
+			if err := s.unwatched(lessonID); err != nil {
+				return err
+			}
 		}
 		return known(s.tx.Create(&part).Error)
 	})
