@@ -1,7 +1,7 @@
 # The habits of this repository, by name. Nothing here is needed to build: that
 # is "go build .".
 
-.PHONY: check provider test generate format build demo
+.PHONY: check bucket provider test generate format build demo
 
 check: ## all that must hold before a change goes in
 	.ci/run
@@ -11,6 +11,9 @@ test: ## all tests that this machine can run, and what it skipped
 
 provider: ## the OpenID provider that the tests of the university login run (Node.js)
 	npm ci --prefix internal/oidctest/testdata/provider --no-audit --no-fund --ignore-scripts
+
+bucket: ## the S3 service that the tests of the media store run
+	go -C internal/s3test/testdata/server build -o server .
 
 generate: ## Go code from the views
 	go tool templ generate

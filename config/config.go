@@ -31,6 +31,8 @@ type Config struct {
 	AuditAnchor string
 	// Mail says how mail leaves.
 	Mail Mail
+	// Media says in which bucket files are kept.
+	Media Media
 	// BackupDir is where backups arrive; empty: the program does not know.
 	BackupDir string
 	// SecretFiles are the files from which secrets came, by setting.
@@ -60,7 +62,8 @@ type Config struct {
 // DataKeyFile is where the key is kept that DataKey does not name.
 func (c Config) DataKeyFile() string { return filepath.Join(c.DataDir, "data.key") }
 
-// MediaDir is the folder in which the bytes of files are kept.
+// MediaDir is the folder in which the bytes of files are kept, unless Media names
+// a bucket.
 func (c Config) MediaDir() string { return filepath.Join(c.DataDir, "media") }
 
 // ErasureLedger is the file that says who was erased. It belongs to the backup
@@ -91,6 +94,7 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 	}
 	c.AuditAnchor = r.text("LUNA_AUDIT_ANCHOR", filepath.Join(c.DataDir, "audit-anchor.log"))
 	c.Mail = r.mail(c.Production)
+	c.Media = r.media()
 	c.BackupDir = r.text("LUNA_BACKUP_DIR", "")
 	c.BaseURL = r.baseURL("LUNA_BASE_URL", "http://"+c.Listen)
 	format := "text"

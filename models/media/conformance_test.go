@@ -12,12 +12,14 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"luna/internal/s3test"
 	"luna/models/media"
 )
 
 // stores are the kinds of store that keep every promise of this file.
 var stores = map[string]func(t *testing.T) media.Store{
 	"folder": func(t *testing.T) media.Store { return folder(t, filepath.Join(t.TempDir(), "media")) },
+	"bucket": func(t *testing.T) media.Store { return s3test.Open(t) },
 }
 
 func folder(t *testing.T, dir string) *media.Folder {

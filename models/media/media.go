@@ -42,6 +42,8 @@ type Store interface {
 	Drop(ctx context.Context, name string) error
 	// Each gives every object and draft, in no order, until fn gives an error.
 	Each(ctx context.Context, fn func(Info) error) error
+	// Check writes, reads and removes something, to see whether all of that works.
+	Check(ctx context.Context) error
 }
 
 // Object is an object that is read; it is closed by the reader. Seeking is cheap.
