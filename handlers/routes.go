@@ -95,6 +95,24 @@ func (h *Handlers) routes() map[string]route {
 		"GET /modules/:module/trends":                     {only(lecturer).whoTeaches("module"), h.moduleTrends},
 		"GET /modules/:module/trends/:enrollment":         {only(lecturer).whoTeaches("module"), h.personTrends},
 
+		// Lessons
+		"GET /modules/:module/lessons/:lesson/files/:file": {only(student, lecturer).whoBelong("module"), h.lessonFile},
+		"POST /modules/:module/lessons/:lesson/watching":   {only(student).whoAttends("module"), h.lessonWatching},
+
+		// Lessons
+		"GET /modules/:module/lessons":                             {only(student, lecturer).whoBelong("module"), h.lessonList},
+		"POST /modules/:module/lessons":                            {only(lecturer).whoTeaches("module"), h.lessonCreate},
+		"POST /modules/:module/lessons/preview":                    {only(lecturer).whoTeaches("module"), h.lessonPreview},
+		"GET /modules/:module/lessons/:lesson":                     {only(student, lecturer).whoBelong("module"), h.lessonShow},
+		"POST /modules/:module/lessons/:lesson/open":               {only(student).whoAttends("module"), h.lessonOpen},
+		"POST /modules/:module/lessons/:lesson/finish":             {only(student).whoAttends("module"), h.lessonFinish},
+		"GET /modules/:module/lessons/:lesson/edit":                {only(lecturer).whoTeaches("module"), h.lessonEditor},
+		"POST /modules/:module/lessons/:lesson/edit":               {only(lecturer).whoTeaches("module"), h.lessonUpdate},
+		"POST /modules/:module/lessons/:lesson/move":               {only(lecturer).whoTeaches("module"), h.lessonMove},
+		"POST /modules/:module/lessons/:lesson/delete":             {only(lecturer).whoTeaches("module"), h.lessonDelete},
+		"POST /modules/:module/lessons/:lesson/files":              {only(lecturer).whoTeaches("module"), h.lessonFileAdd},
+		"POST /modules/:module/lessons/:lesson/files/:file/delete": {only(lecturer).whoTeaches("module"), h.lessonFileDelete},
+
 		// Questionnaires
 		"GET /forms":                       {only(lecturer, admin).inSupport(lecturer), h.formList},
 		"POST /forms":                      {only(lecturer, admin), h.formCreate},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ type World struct {
 	Import                   uint64 // a table of people that waits
 	Mail                     uint64 // a dead letter
 	Passkey                  uint64 // of the Outsider
+	Lesson, File             uint64 // a lesson that students see, and an attachment of it
 	second                   bool
 }
 
@@ -47,7 +49,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 	w.Colleague = a.Lecturer(t, w.University, "Colleague of "+slug)
 	w.Student = a.Student(t, w.University, "Student of "+slug)
 	w.Outsider = a.Student(t, w.University, "Outsider of "+slug)
-	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.fillModule, w.buildMail} {
+	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.buildLesson, w.fillModule, w.buildMail} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the world of %s: %v", slug, err)
 		}
@@ -64,7 +66,7 @@ func (a *App) SecondModule(t testing.TB, w *World) *World {
 	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, Import: w.Import, Passkey: w.Passkey, second: true}
 	second.Lecturer = a.Lecturer(t, w.University, "Second lecturer of "+w.Slug)
 	second.Student = a.Student(t, w.University, "Second student of "+w.Slug)
-	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.fillModule} {
+	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.buildLesson, second.fillModule} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the second module of %s: %v", w.Slug, err)
 		}
@@ -131,6 +133,20 @@ func (w *World) buildModule(ctx context.Context, a *App) error {
 		return err
 	}
 	return s.ActivateModule(ctx, w.Module.ID)
+}
+
+func (w *World) buildLesson(ctx context.Context, _ *App) error {
+	s, content := w.Lecturer.Scope, "Notes of "+w.Slug
+	lesson, err := s.CreateLesson(ctx, w.Module.ID, models.LessonInput{Title: "Lesson of " + w.Slug, Text: "About *" + w.Slug + "*", Published: true})
+	if err != nil {
+		return err
+	}
+	file, err := s.AddFile(ctx, w.Module.ID, "notes.txt", strings.NewReader(content), int64(len(content)))
+	if err != nil {
+		return err
+	}
+	w.Lesson, w.File = lesson.ID, file.ID
+	return s.AttachFile(ctx, w.Module.ID, w.Lesson, w.File, models.LessonAttachment, "")
 }
 
 func (w *World) buildFaculty(ctx context.Context) error {
