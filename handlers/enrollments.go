@@ -136,7 +136,8 @@ func (r *request) showModule(status int, id uint64, fault string) error {
 	if err != nil {
 		return err
 	}
-	return r.show(status, pages.ModuleForStudent(r.page(m.Title), pages.StudentModule{
+	p, frame := r.studentPage(id, m.Title, "overview")
+	return r.show(status, pages.ModuleForStudent(p, frame, pages.StudentModule{
 		ModuleForStudent: m, Terms: r.terms(models.Teaching), Error: fault,
 	}))
 }

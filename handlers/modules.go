@@ -193,6 +193,7 @@ func (r *request) staffPage(m models.ModuleHead, active string) (layouts.Page, l
 		tabs = append(tabs,
 			layouts.Tab{Key: "plans", Label: r.T("Surveys"), Href: base + "/plans"},
 			layouts.Tab{Key: "trends", Label: r.T("Trends"), Href: base + "/trends"},
+			layouts.Tab{Key: "lessons", Label: r.T("Lessons"), Href: base + "/lessons"},
 			layouts.Tab{Key: "people", Label: r.T("People"), Href: base + "/people"})
 	}
 	if m.Manages {

@@ -22,6 +22,8 @@ const maxBody = 1 << 20
 // and some room for the rest of the form.
 var moreBody = map[string]int64{
 	"/admin/users/import": models.MaxPeopleImport + 64<<10,
+	// Without a script a file comes in one go; larger ones take the way of uploads.
+	"/modules/:module/lessons/:lesson/files": 16 << 20,
 }
 
 // contentPolicy lets pages load what we serve and nothing else; no inline

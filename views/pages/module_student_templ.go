@@ -25,7 +25,7 @@ type StudentModule struct {
 
 // ModuleForStudent shows what is due in a module, the own response, and who
 // may see what.
-func ModuleForStudent(p layouts.Page, m StudentModule) templ.Component {
+func ModuleForStudent(p layouts.Page, frame layouts.ModuleFrame, m StudentModule) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -309,7 +309,7 @@ func ModuleForStudent(p layouts.Page, m StudentModule) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layouts.SignedIn(p).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layouts.Module(p, frame).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
