@@ -145,17 +145,8 @@ func (c *Client) Send(t testing.TB, method, path, kind, body string) Page {
 // Do sends a request with the cookies of this browser.
 func (c *Client) Do(t testing.TB, req *http.Request) Page {
 	t.Helper()
-	req.Host = "luna.test"
-	for name, values := range c.Header {
-		if req.Header.Get(name) == "" {
-			req.Header[name] = values
-		}
-	}
-	for _, cookie := range c.cookies {
-		req.AddCookie(cookie)
-	}
 	rec := httptest.NewRecorder()
-	c.app.Program.Handler.ServeHTTP(rec, req)
+	c.Into(t, rec, req)
 	res := rec.Result()
 	for _, cookie := range res.Cookies() {
 		if cookie.MaxAge < 0 {
@@ -165,6 +156,21 @@ func (c *Client) Do(t testing.TB, req *http.Request) Page {
 		}
 	}
 	return Page{Status: res.StatusCode, Header: res.Header, Body: rec.Body.String(), Location: res.Header.Get("Location")}
+}
+
+// Into sends a request with the cookies of this browser, and lets w have the answer.
+func (c *Client) Into(t testing.TB, w http.ResponseWriter, req *http.Request) {
+	t.Helper()
+	req.Host = "luna.test"
+	for name, values := range c.Header {
+		if req.Header.Get(name) == "" {
+			req.Header[name] = values
+		}
+	}
+	for _, cookie := range c.cookies {
+		req.AddCookie(cookie)
+	}
+	c.app.Program.Handler.ServeHTTP(w, req)
 }
 
 // Follow gets the page that a redirect leads to; the test fails if there is none.
