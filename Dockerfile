@@ -8,7 +8,7 @@ COPY . .
 ARG VERSION=development
 RUN CGO_ENABLED=0 go build -trimpath \
         -ldflags "-s -w -X luna/internal/program.Version=${VERSION}" -o /out/luna . \
-    && mkdir -m 0700 /out/data
+    && mkdir -m 0700 /out/data && mkdir -m 0750 /out/data/media
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

@@ -95,6 +95,7 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 	c.AuditAnchor = r.text("LUNA_AUDIT_ANCHOR", filepath.Join(c.DataDir, "audit-anchor.log"))
 	c.Mail = r.mail(c.Production)
 	c.Media = r.media()
+	c.Media.Proxy = r.mediaProxy(c)
 	c.BackupDir = r.text("LUNA_BACKUP_DIR", "")
 	c.BaseURL = r.baseURL("LUNA_BASE_URL", "http://"+c.Listen)
 	format := "text"

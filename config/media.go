@@ -3,6 +3,7 @@ package config
 import (
 	"net"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -18,6 +19,9 @@ type Media struct {
 	Bucket string
 	// Key and Secret are what the service knows the program by.
 	Key, Secret string
+	// Proxy begins the address, closed to the world, below which the proxy in front
+	// finds MediaDir and sends files from there; empty: the program sends them.
+	Proxy string
 }
 
 // InBucket tells whether files are kept in a bucket.
@@ -53,6 +57,24 @@ func (r *reader) media() Media {
 		r.mistake("LUNA_MEDIA_URL", "has a key without a secret or the reverse; the secret may also stand in LUNA_MEDIA_SECRET")
 	}
 	return r.mediaOptions(m, u.Query())
+}
+
+var proxyPath = regexp.MustCompile(`^/([a-z0-9_-]+/)+$`)
+
+// mediaProxy reads where the proxy finds files.
+func (r *reader) mediaProxy(c Config) string {
+	path, set := r.value("LUNA_MEDIA_PROXY")
+	switch {
+	case !set:
+		return ""
+	case !proxyPath.MatchString(path):
+		r.mistake("LUNA_MEDIA_PROXY", "is %q; it must be a path such as /-/media/, the one of the shipped nginx configuration", path)
+	case c.Media.InBucket(): // where the proxy finds nothing
+		return ""
+	case len(c.TrustedProxies) == 0 && !r.wrong["LUNA_TRUSTED_PROXIES"]:
+		r.mistake("LUNA_MEDIA_PROXY", "is set, but LUNA_TRUSTED_PROXIES names no proxy that could send files")
+	}
+	return path
 }
 
 func (r *reader) mediaOptions(m Media, options url.Values) Media {
