@@ -43,6 +43,7 @@ type stage struct {
 	lecturer   models.Scope
 	colleague  models.Scope
 	students   []*pupil
+	notes      []models.Lesson // of the first module
 }
 
 // pupil is a student with the one who plays them.
@@ -63,7 +64,7 @@ func Build(ctx context.Context, store *models.Store, clock *Clock) error {
 		what string
 		do   func(context.Context) error
 	}{
-		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play}, {"mail", s.invite},
+		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play}, {"reading", s.read}, {"mail", s.invite},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("building the demo's %s: %w", step.what, err)

@@ -8,6 +8,7 @@ import (
 
 	"luna/internal/demo"
 	"luna/models"
+	"luna/models/media"
 	"luna/views/mails"
 )
 
@@ -19,8 +20,13 @@ func TestTheDemoCanBeBuiltOnAnyDayOfTheYear(t *testing.T) {
 				t.Fatal(err)
 			}
 			ctx, clock := context.Background(), demo.NewClock(func() time.Time { return now })
+			folder, err := media.OpenFolder(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer folder.Close()
 			store, err := models.Open(ctx, models.Options{
-				File: t.TempDir() + "/luna.db", Now: clock.Now, Letters: mails.New(&url.URL{Scheme: "http", Host: "luna.test"}),
+				Media: folder, File: t.TempDir() + "/luna.db", Now: clock.Now, Letters: mails.New(&url.URL{Scheme: "http", Host: "luna.test"}),
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -64,6 +64,11 @@ func (s *stage) modules(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", o.title, err)
 		}
+		if s.notes == nil {
+			if err := s.lessons(ctx, id); err != nil {
+				return fmt.Errorf("lessons of %s: %w", o.title, err)
+			}
+		}
 		s.clock.Set(s.begin)
 		if err := s.join(ctx, id, o.attends); err != nil {
 			return fmt.Errorf("joining %s: %w", o.title, err)
