@@ -110,8 +110,8 @@ func (s Scope) UploadOf(ctx context.Context, id uint64) (Upload, error) {
 
 // upload is UploadOf inside a transaction.
 func (s Scope) upload(id uint64) (Upload, error) {
-	var u Upload
-	if err := known(s.myUploads(&u).Where("id = ?", id).Take(&u).Error); err != nil {
+	u, err := s.myUpload(id)
+	if err != nil {
 		return u, err
 	}
 	if u.FileID == nil && !s.now().Before(u.ExpiresAt) {
@@ -120,12 +120,22 @@ func (s Scope) upload(id uint64) (Upload, error) {
 	return u, nil
 }
 
+// myUpload is upload even where it was given up.
+func (s Scope) myUpload(id uint64) (Upload, error) {
+	var u Upload
+	if err := s.writesModules(); err != nil {
+		return u, err
+	}
+	return u, known(s.myUploads(&u).Where("id = ?", id).Take(&u).Error)
+}
+
 // DropUpload gives up an upload that the actor has begun. A file that it has
 // become stays. ErrBusy while somebody else receives.
 func (s Scope) DropUpload(ctx context.Context, id uint64) error {
 	var u Upload
 	err := s.write(ctx, func(s Scope) error {
-		if err := known(s.myUploads(&u).Where("id = ?", id).Take(&u).Error); err != nil {
+		var err error
+		if u, err = s.myUpload(id); err != nil {
 			return err
 		}
 		done := s.myUploads(&u).Where("id = ? AND (writing_until IS NULL OR writing_until <= ?)", id, s.now()).Delete(&Upload{})

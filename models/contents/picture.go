@@ -37,6 +37,9 @@ var (
 // tells why it is not taken; it is zero for a good one. A picture that was taken
 // with the camera held otherwise is turned.
 func Decode(file io.ReadSeeker) (p Picture, refused questions.Message) {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return p, broken
+	}
 	head, kind, err := image.DecodeConfig(bufio.NewReader(file))
 	if err != nil || head.Width < 1 || head.Height < 1 {
 		return p, broken
