@@ -30,7 +30,7 @@ var lectures = []lecture{
 			"1. Look at the terms: do they tend to 0?\n2. Compare with a series that you know.\n3. Try the ratio test.\n",
 	},
 	{title: "Continuity", day: 28, text: "A function is continuous where small steps of the argument give small steps of the value.\n\n- [x] Read the definition\n- [ ] Find a function that is continuous nowhere\n"},
-	{title: "Derivatives", day: 42, text: "The derivative is the slope of the line that fits best."},
+	{title: "Derivatives", day: 42, after: []int{2}, text: "The derivative is the slope of the line that fits best."},
 	{title: "The mean value theorem", day: 63, text: "Somewhere on the way you drive as fast as on average."},
 	{title: "Integrals", draft: true, text: "Outline: area, step functions, the fundamental theorem."},
 }

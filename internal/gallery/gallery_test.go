@@ -90,12 +90,13 @@ var notPages = map[string]string{
 	"/login/second":               "leads to the login unless the password was given; see TestTheSecondStepLooksGood",
 	"/login/university/:provider": "leads to the login of the university",
 	"/admin/settings/logo":        "a picture",
-	"/university/logo":            "a picture",
-	"/university/colours.css":     "a file",
+	"/modules/:module/lessons/:lesson/files/:file": "a file",
+	"/university/logo":                              "a picture",
+	"/university/colours.css":                       "a file",
 	"/admin/universities/:university/settings/logo": "a picture",
-	"/login/callback":              "where that login leads back to",
-	"/join/:code":                  "leads on to the page of the module",
-	"/forms/:form/definition.json": "a file to keep",
+	"/login/callback":                               "where that login leads back to",
+	"/join/:code":                                   "leads on to the page of the module",
+	"/forms/:form/definition.json":                  "a file to keep",
 }
 
 var (

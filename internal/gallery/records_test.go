@@ -72,6 +72,18 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 		if err != nil {
 			return err
 		}
+		lessons, err := lecturer.Lessons(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		for i, row := range lessons.Rows {
+			switch i {
+			case 0:
+				s.ids["lesson"] = row.ID
+			case 3:
+				s.ids["waiting"] = row.ID // for the one before it
+			}
+		}
 		s.ids["module"] = m.ID
 		for _, row := range trends.Shared.Rows {
 			s.ids["sharer"] = row.Handle
@@ -80,7 +92,7 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 			s.ids["plan"] = row.ID
 		}
 	}
-	return s.found("module", "sharer", "plan")
+	return s.found("module", "sharer", "plan", "lesson", "waiting")
 }
 
 func (s *site) noteForm(ctx context.Context, lecturer models.Scope) error {
