@@ -13,6 +13,7 @@ import (
 
 	"luna/config"
 	"luna/models"
+	"luna/models/media"
 )
 
 // Level says how bad a finding is.
@@ -45,6 +46,8 @@ type Patient struct {
 	Due map[string]time.Time
 	// Mail tries to sign in to the mail server; nil: none is configured.
 	Mail func(ctx context.Context) error
+	// Media is where files are kept; nil: it is not looked at.
+	Media media.Store
 	// Dial reaches the address of the site; nil: as everybody does.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Roots are the authorities for its certificate; nil: those of the machine.
@@ -81,6 +84,7 @@ var looks = []struct {
 	{"seals", seals},
 	{"files", files},
 	{"storage", storage},
+	{"media", mediaPlace},
 	{"mail", mail},
 	{"outbox", outbox},
 	{"jobs", jobs},

@@ -77,7 +77,8 @@ func newWorld(t *testing.T, engine models.Engine) *world {
 	w.answer = p.Handler
 	w.Patient = doctor.Patient{
 		Config: c, Store: w.Kit.Store, Now: time.Now, Due: p.Jobs.Due(time.Now()),
-		Mail: func(context.Context) error { return nil },
+		Media: w.Files,
+		Mail:  func(context.Context) error { return nil },
 		Machine: doctor.Machine{
 			Synchronized: func() (bool, bool) { return true, true },
 			Space:        func(string) (uint64, error) { return 100 << 30, nil },

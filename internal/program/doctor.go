@@ -53,6 +53,12 @@ func patient(ctx context.Context, e Env) (doctor.Patient, error) {
 	p := doctor.Patient{Config: e.Config, Now: e.Now, Machine: doctor.ThisMachine()}
 	p.Store, p.Broken = openExisting(ctx, e)
 	p.Due = jobs.New(jobs.Options{Store: p.Store, Now: e.Now}).Due(e.Now())
+	var err error
+	if e.Config.Media.InBucket() || p.Store != nil { // a folder that is not there is not made
+		if p.Media, err = openMedia(e.Config); err != nil {
+			return p, err
+		}
+	}
 	carrier, err := mailCarrier(e)
 	if err != nil {
 		return p, err

@@ -21,7 +21,6 @@ import (
 	"luna/internal/post"
 	"luna/jobs"
 	"luna/models"
-	"luna/models/media"
 	"luna/static"
 	"luna/views/mails"
 )
@@ -64,6 +63,9 @@ func Open(ctx context.Context, e Env) (*Program, error) {
 	if err := store.AssertRole(ctx); err != nil {
 		return nil, closing(store, err)
 	}
+	if err := mediaWorks(ctx, e.Config); err != nil {
+		return nil, closing(store, err)
+	}
 	erased, err := store.ReplayErasures(ctx)
 	if err != nil {
 		return nil, closing(store, err)
@@ -92,7 +94,7 @@ func New(store *models.Store, e Env) (*Program, error) {
 	p.Jobs = jobs.New(jobs.Options{Store: store, Log: e.Log, Now: e.Now, AnchorFile: e.Config.AuditAnchor, Carrier: carrier})
 	p.Web = handlers.Options{
 		Store: store, Files: files, Log: e.Log, SessionKey: sessionKey(e.Config), BaseURL: e.Config.BaseURL,
-		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs, Disk: disk.Folders{Data: e.Config.DataDir, Backup: e.Config.BackupDir}, MailLeaves: carrier != nil,
+		Production: e.Config.Production, Proxies: e.Config.TrustedProxies, Trends: p.Jobs, Jobs: p.Jobs, Disk: disk.Folders{Data: e.Config.DataDir, Backup: e.Config.BackupDir}, MailLeaves: carrier != nil, MediaByProxy: e.Config.Media.Proxy,
 		UniversityLogin: oidc.New(oidc.Options{BaseURL: e.Config.BaseURL.String(), Now: e.Now, Private: func(host string) bool {
 			return !e.Config.Production || slices.Contains(e.Config.PrivateLogins, host)
 		}}),
@@ -145,8 +147,8 @@ func openStore(ctx context.Context, e Env) (*models.Store, error) {
 	if o.DataKey, err = dataKey(e.Config); err != nil {
 		return nil, err
 	}
-	if o.Media, err = media.OpenFolder(e.Config.MediaDir()); err != nil {
-		return nil, fmt.Errorf("opening the folder of files: %w", err)
+	if o.Media, err = openMedia(e.Config); err != nil {
+		return nil, err
 	}
 	return models.Open(ctx, o)
 }

@@ -57,6 +57,7 @@ type Kit struct {
 	file    string // of SQLite
 	owner   string // PostgreSQL's address as the owner of the tables
 	Folder  string // of the files
+	Files   media.Store
 	watch   watch
 }
 
@@ -105,7 +106,14 @@ func (k *Kit) media(t testing.TB, o *models.Options) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { folder.Close() })
-	o.Media = folder
+	o.Media, k.Files = folder, folder
+}
+
+// KeepIn lets the kit keep its files elsewhere than in its folder.
+func (k *Kit) KeepIn(t testing.TB, files media.Store) {
+	t.Helper()
+	k.Folder, k.Files, k.options.Media = "", files, files
+	k.Store = k.Another(t)
 }
 
 // Another opens the same database once more, as a second process would.

@@ -226,6 +226,24 @@ func TestNobodyWaitsForACallerWhoWentAway(t *testing.T) {
 	})
 }
 
+func TestATrialLeavesNothing(t *testing.T) {
+	each(t, func(t *testing.T, s media.Store) {
+		add(t, s, 0, "moon")
+		if err := s.Check(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		err := s.Each(t.Context(), func(i media.Info) error {
+			if i.Name != draft {
+				t.Errorf("%s is left", i.Name)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestALinkInTheFolderLeadsNowhere(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "media")
 	s, secret := folder(t, dir), filepath.Join(t.TempDir(), "secret")
