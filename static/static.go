@@ -45,7 +45,7 @@ var table = []parts{
 	{"luna.css", []string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/base.css",
 		"css/frame.css", "css/form.css", "css/surface.css", "css/table.css",
-		"css/answer.css", "css/chart.css", "css/editor.css", "css/utilities.css", "css/print.css",
+		"css/answer.css", "css/chart.css", "css/editor.css", "css/player.css", "css/utilities.css", "css/print.css",
 	}},
 	{"luna.webmanifest", []string{"luna.webmanifest"}},
 }
