@@ -31,7 +31,7 @@ func sumOf(t *testing.T, r io.Reader) [32]byte {
 // parts that are sent at once.
 func TestALargeObjectGoesThroughTheMemoryInParts(t *testing.T) {
 	s, ctx := s3test.Open(t), t.Context()
-	const size = 5*media.PartSize + 12345
+	const size = 80<<20 + 12345
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	if n, err := s.Append(ctx, draft, 0, noise(size), size); err != nil || n != size {
