@@ -11,11 +11,10 @@ import (
 )
 
 // inPlace are the kinds of files that a browser may show by itself. All others
-// are downloaded, whatever they say they are.
+// are saved, whatever they say they are. None is a kind of script or style.
 var inPlace = map[string]bool{
-	"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true, "image/avif": true,
-	"video/mp4": true, "video/webm": true, "video/ogg": true,
-	"audio/mpeg": true, "audio/mp4": true, "audio/ogg": true, "audio/wav": true, "audio/webm": true,
+	"image/png": true, "image/jpeg": true, "image/gif": true, // made anew when they were added
+	"video/mp4": true, "video/webm": true, "audio/mpeg": true, "audio/mp4": true,
 	"text/vtt": true,
 }
 

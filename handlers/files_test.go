@@ -88,6 +88,7 @@ func TestNothingInAFileRuns(t *testing.T) {
 	for name, c := range map[string]struct{ content, kind, how string }{
 		"page.html":      {"<!doctype html><script>alert(1)</script>", "application/octet-stream", "attachment"},
 		"picture.svg":    {`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`, "application/octet-stream", "attachment"},
+		"code.js":        {"alert(1)", "application/octet-stream", "attachment"},
 		"x.xml":          {`<?xml version="1.0"?><x/>`, "application/octet-stream", "attachment"},
 		"paper.pdf":      {"%PDF-1.4\n%%EOF", "application/octet-stream", "attachment"},
 		"page.mp4":       {"<html><script>alert(1)</script>", "application/octet-stream", "attachment"},

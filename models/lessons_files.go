@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"strings"
+
+	"luna/models/contents"
 )
 
 // mostLessonFiles is how many files a lesson can have.
@@ -82,7 +84,7 @@ func (p *LessonFile) check(mediaType string, others int) error {
 		f.add("file", Say("A lesson has at most %d files.", mostLessonFiles))
 	case p.Kind == LessonVideo && mediaType != "video/mp4" && mediaType != "video/webm":
 		f.add("kind", Say("This file is not a video that browsers play. MP4 and WebM are."))
-	case p.Kind == LessonPoster && !strings.HasPrefix(mediaType, "image/"):
+	case p.Kind == LessonPoster && !contents.IsPicture(mediaType):
 		f.add("kind", Say("This file is not a picture."))
 	case p.Kind == LessonCaptions && !strings.HasPrefix(mediaType, "text/vtt"):
 		f.add("kind", Say("This file holds no captions. They are WebVTT files, which begin with the word WEBVTT."))
