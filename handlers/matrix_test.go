@@ -153,7 +153,7 @@ func (actor matrixActor) mine(door string, object matrixObject) (mine, known boo
 		return actor.client == w.Student, true
 	case strings.Contains(door, "/account/privacy/:module"):
 		return actor.in[object.name] == "attends" || actor.in[object.name] == "left", true
-	case strings.Contains(door, "/account/sessions/:session"):
+	case strings.Contains(door, "/account/sessions/:session"), strings.Contains(door, "/uploads/:upload"):
 		return lecturer, true
 	case strings.Contains(door, "/account/factors/passkeys/:passkey"):
 		return actor.client == w.Outsider, true

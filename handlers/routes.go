@@ -113,6 +113,13 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/lessons/:lesson/files":              {only(lecturer).whoTeaches("module"), h.lessonFileAdd},
 		"POST /modules/:module/lessons/:lesson/files/:file/delete": {only(lecturer).whoTeaches("module"), h.lessonFileDelete},
 
+		// Files on their way
+		"OPTIONS /uploads":        {only(lecturer, admin), h.uploadOptions},
+		"POST /uploads":           {only(lecturer, admin), h.uploadBegin},
+		"HEAD /uploads/:upload":   {only(lecturer, admin), h.uploadState},
+		"PATCH /uploads/:upload":  {only(lecturer, admin), h.uploadPiece},
+		"DELETE /uploads/:upload": {only(lecturer, admin), h.uploadDrop},
+
 		// Questionnaires
 		"GET /forms":                       {only(lecturer, admin).inSupport(lecturer), h.formList},
 		"POST /forms":                      {only(lecturer, admin), h.formCreate},

@@ -24,6 +24,7 @@ var moreBody = map[string]int64{
 	"/admin/users/import": models.MaxPeopleImport + 64<<10,
 	// Without a script a file comes in one go; larger ones take the way of uploads.
 	"/modules/:module/lessons/:lesson/files": 16 << 20,
+	"/uploads/:upload":                       models.MaxUpload,
 }
 
 // contentPolicy lets pages load what we serve and nothing else; no inline
@@ -81,7 +82,7 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 			return &http.MaxBytesError{Limit: limit}
 		}
 		req.Body = http.MaxBytesReader(c.Response(), req.Body, limit)
-		if req.ContentLength < 0 {
+		if req.ContentLength < 0 && !streams(c) {
 			if err := readWhole(req); err != nil {
 				return err
 			}

@@ -32,6 +32,7 @@ type World struct {
 	Mail                     uint64 // a dead letter
 	Passkey                  uint64 // of the Outsider
 	Lesson, File             uint64 // a lesson that students see, and an attachment of it
+	Upload                   uint64 // a file that the lecturer has begun to send
 	second                   bool
 }
 
@@ -145,7 +146,11 @@ func (w *World) buildLesson(ctx context.Context, _ *App) error {
 	if err != nil {
 		return err
 	}
-	w.Lesson, w.File = lesson.ID, file.ID
+	upload, err := s.BeginUpload(ctx, w.Module.ID, "later.txt", 5)
+	if err != nil {
+		return err
+	}
+	w.Lesson, w.File, w.Upload = lesson.ID, file.ID, upload.ID
 	return s.AttachFile(ctx, w.Module.ID, w.Lesson, w.File, models.LessonAttachment, "")
 }
 
