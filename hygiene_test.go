@@ -16,7 +16,7 @@ import (
 // its folders are named.
 var dangers = map[string][]string{
 	"unsafe": nil, "plugin": nil, "C": nil,
-	"os/exec":       {"internal/browser", "internal/constsql", "internal/oidctest", "internal/pgtest", "internal/storetest"}, // tests
+	"os/exec":       {"internal/browser", "internal/constsql", "internal/oidctest", "internal/pgtest", "internal/s3test", "internal/storetest"}, // tests
 	"html/template": nil, "text/template": nil,
 	"encoding/gob": nil, "encoding/xml": nil,
 	"net/http/pprof": nil, "expvar": nil,

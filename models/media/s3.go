@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -296,17 +295,3 @@ func (s *S3) Each(ctx context.Context, fn func(Info) error) error {
 }
 
 func isDraft(name string) bool { return Named(name) && strings.Contains(name, "/drafts/") }
-
-// told3 puts the service's errors into the words of the package.
-func told3(err error) error {
-	if err == nil {
-		return nil
-	}
-	switch said := minio.ToErrorResponse(err); {
-	case said.Code == minio.NoSuchKey:
-		return ErrAbsent
-	case said.StatusCode == 507, strings.Contains(said.Code, "StorageFull"), strings.Contains(said.Code, "QuotaExceeded"):
-		return fmt.Errorf("%w: %s", ErrFull, said.Code)
-	}
-	return err
-}

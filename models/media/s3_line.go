@@ -2,9 +2,13 @@ package media
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
+
+	"github.com/minio/minio-go/v7"
 )
 
 const (
@@ -24,7 +28,7 @@ func transport() *http.Transport {
 			if err != nil {
 				return nil, err
 			}
-			return &watched{c}, nil
+			return watch(c, stall), nil
 		},
 		TLSHandshakeTimeout: calling, ResponseHeaderTimeout: stall,
 		MaxIdleConnsPerHost: 16, IdleConnTimeout: stall / 2,
@@ -32,20 +36,52 @@ func transport() *http.Transport {
 	}
 }
 
-// watched ends a connection over which nothing moves. Writing gives reading more
-// time, too: the answer is waited for from the beginning, and comes last.
-type watched struct{ net.Conn }
+// watched is a connection that is closed when nothing moves over it for a while.
+// One whose bytes nobody fetches counts as such: readers ask for a few MiB only.
+type watched struct {
+	net.Conn
+	patience time.Duration
+	timer    *time.Timer
+}
+
+func watch(c net.Conn, patience time.Duration) net.Conn {
+	return &watched{c, patience, time.AfterFunc(patience, func() { _ = c.Close() })}
+}
 
 func (w *watched) Read(p []byte) (int, error) {
-	if err := w.SetReadDeadline(time.Now().Add(stall)); err != nil {
-		return 0, err
-	}
-	return w.Conn.Read(p)
+	n, err := w.Conn.Read(p)
+	w.moved(n)
+	return n, err
 }
 
 func (w *watched) Write(p []byte) (int, error) {
-	if err := w.SetDeadline(time.Now().Add(stall)); err != nil {
-		return 0, err
+	w.moved(len(p)) // an idle connection is taken up
+	n, err := w.Conn.Write(p)
+	w.moved(n)
+	return n, err
+}
+
+func (w *watched) moved(n int) {
+	if n > 0 {
+		w.timer.Reset(w.patience)
 	}
-	return w.Conn.Write(p)
+}
+
+func (w *watched) Close() error {
+	w.timer.Stop()
+	return w.Conn.Close()
+}
+
+// told3 puts the service's errors into the words of the package.
+func told3(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch said := minio.ToErrorResponse(err); {
+	case said.Code == minio.NoSuchKey:
+		return ErrAbsent
+	case said.StatusCode == 507, strings.Contains(said.Code, "StorageFull"), strings.Contains(said.Code, "QuotaExceeded"):
+		return fmt.Errorf("%w: %s", ErrFull, said.Code)
+	}
+	return err
 }
