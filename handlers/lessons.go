@@ -157,7 +157,7 @@ func (h *Handlers) lessonMove(r *request) error {
 	if err := r.scope.MoveLesson(r.ctx(), module, lesson, to); err != nil {
 		return err
 	}
-	return r.redirect("/modules/%d/lessons", module)
+	return r.redirect("/modules/%d/lessons#lesson-%d", module, lesson) // where the buttons are, for the next press
 }
 
 func (h *Handlers) lessonDelete(r *request) error {

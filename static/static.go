@@ -42,6 +42,7 @@ var table = []parts{
 	{"chart.js", []string{"js/chart.js"}},
 	{"passkeys.js", []string{"js/passkeys.js"}},
 	{"player.js", []string{"js/player.js"}},
+	{"order.js", []string{"js/order.js"}},
 	{"luna.css", []string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/base.css",
 		"css/frame.css", "css/form.css", "css/surface.css", "css/table.css",
