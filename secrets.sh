@@ -20,8 +20,11 @@ address() {
 address database_url luna_app app_password
 address owner_url luna_owner owner_password
 
-# The password of the mail server, if it asks for one, is yours to fill in.
-[ -e smtp_password ] || : >smtp_password
+# The password of the mail server, if it asks for one, and the secret of a bucket
+# for files, if there is one, are yours to fill in.
+for name in smtp_password media_secret; do
+	[ -e "$name" ] || : >"$name"
+done
 
 # Each container runs as a user of its own, and all must read their files; on
 # this machine the closed folder keeps everybody else out.

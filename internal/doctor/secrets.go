@@ -24,6 +24,7 @@ const (
 var rotates = map[string]string{
 	"LUNA_SESSION_KEY":   "Draw it anew; notices that wait to be shown are lost, nobody is signed out.",
 	"LUNA_DATABASE_URL":  "Give luna_app another password (delete secrets/app_password, run secrets.sh, recreate the containers).",
+	"LUNA_MEDIA_SECRET":  "Make another key at the service of the bucket, and take the old one away.",
 	"LUNA_SMTP_PASSWORD": "Ask the mail server's administrator for another one.",
 }
 
