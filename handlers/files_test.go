@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -219,5 +220,28 @@ func TestWhatWasPlayedIsReadWithCare(t *testing.T) {
 	got = w.Student.Post(t, path, url.Values{"place": {"20"}, "played": {"12-19"}})
 	if !strings.Contains(got.Body, `"finished":true`) {
 		t.Errorf("%d %s", got.Status, got.Body)
+	}
+}
+
+// TestAFileMayTakeLongerThanAPage: whoever watches a film reads it as slowly as
+// it plays.
+func TestAFileMayTakeLongerThanAPage(t *testing.T) {
+	a := apptest.New(t, models.SQLite)
+	w := a.World(t, "north")
+	const size = 32 << 20 // more than lies between the two ends
+	path := added(t, w, "a.bin", strings.Repeat("0123456789abcdef", size/16), models.LessonAttachment)
+	server := httptest.NewUnstartedServer(a.Program.Handler)
+	server.Config.ReadTimeout, server.Config.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond
+	server.Start()
+	t.Cleanup(server.Close)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil)
+	must(t, err)
+	req.AddCookie(&http.Cookie{Name: "luna", Value: w.Student.Cookie("luna")})
+	res, err := http.DefaultClient.Do(req)
+	must(t, err)
+	defer res.Body.Close()
+	time.Sleep(250 * time.Millisecond)
+	if n, err := io.Copy(io.Discard, res.Body); n != size || err != nil {
+		t.Errorf("%d bytes of %d: %v", n, size, err)
 	}
 }
