@@ -9,7 +9,7 @@ import (
 // Bounds of lessons.
 const (
 	longestLesson    = 40_000 // characters
-	mostLessons      = 200    // of a module
+	mostLessons      = 100    // of a module: as many as a page shows
 	mostRequirements = 20     // of a lesson
 )
 
