@@ -51,6 +51,7 @@ func (j *Jobs) table() map[string]job {
 		"send-mail":      {"* * * * *", 5 * time.Minute, j.sendMail},
 		"anchor-audit":   {"5 * * * *", 2 * time.Minute, j.anchorAudit},
 		"verify-audit":   {"20 4 * * *", 20 * time.Minute, j.verifyAudit},
+		"sweep-media":    {"10 5 * * *", 30 * time.Minute, j.sweepMedia},
 	}
 }
 
@@ -62,6 +63,11 @@ func (j *Jobs) createSurveys(ctx context.Context, now time.Time) (string, error)
 func (j *Jobs) cleanUp(ctx context.Context, now time.Time) (string, error) {
 	cleaned, err := j.system("clean-up").CleanUp(ctx, now)
 	return cleaned.String(), err
+}
+
+func (j *Jobs) sweepMedia(ctx context.Context, _ time.Time) (string, error) {
+	swept, err := j.system("sweep-media").SweepMedia(ctx)
+	return swept.String(), err
 }
 
 // Jobs runs the table, by itself after Start and by hand with Run.

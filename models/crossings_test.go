@@ -43,6 +43,8 @@ var crossings = map[string]int{
 	"LoginProviders": 1, "HasLogins": 1, "LoginProvider": 1,
 	// login_signin.go
 	"SignInByLogin": 1,
+	// uploads_sweep.go
+	"SweepMedia": 1,
 	// media_check.go
 	"CheckMedia": 1,
 	// migrate.go

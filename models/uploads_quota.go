@@ -28,7 +28,7 @@ func (s Scope) reserve(userID uint64, bytes int64) error {
 		return done.Error
 	}
 	if done.RowsAffected == 0 {
-		return overQuota("Your university has no room left for this file. Please remove files that nobody needs, or ask your administrators for more room.")
+		return overQuota(Say("Your university has no room left for this file. Please remove files that nobody needs, or ask your administrators for more room."))
 	}
 	var u University
 	if err := s.tx.Take(&u, "id = ?", s.actor.UniversityID).Error; err != nil {
@@ -37,13 +37,13 @@ func (s Scope) reserve(userID uint64, bytes int64) error {
 	done = s.tx.Exec("UPDATE users SET file_bytes = file_bytes + ? WHERE university_id = ? AND id = ? AND file_bytes + ? <= ?",
 		bytes, s.actor.UniversityID, userID, bytes, u.PersonFileQuota)
 	if done.Error == nil && done.RowsAffected == 0 {
-		return overQuota("You have no room left for this file. Please remove files that nobody needs, or ask your administrators for more room.")
+		return overQuota(Say("You have no room left for this file. Please remove files that nobody needs, or ask your administrators for more room."))
 	}
 	return done.Error
 }
 
-func overQuota(text string) error {
-	return fmt.Errorf("%w: %w", ErrQuota, &Invalid{Fields: map[string]Message{"file": Say(text)}})
+func overQuota(why Message) error {
+	return fmt.Errorf("%w: %w", ErrQuota, &Invalid{Fields: map[string]Message{"file": why}})
 }
 
 // giveBack counts bytes as not stored any more. A person who is nil was erased.

@@ -22,6 +22,8 @@ func JobTitle(p Speaker, name string) string {
 		return p.T("Anchor the audit log")
 	case "verify-audit":
 		return p.T("Verify the audit log")
+	case "sweep-media":
+		return p.T("Sweep the files")
 	}
 	return name
 }
@@ -43,6 +45,8 @@ func jobPurpose(p Speaker, name string) string {
 		return p.T("Writes the newest entry of each audit log into a file outside the database.")
 	case "verify-audit":
 		return p.T("Checks that nobody has changed the audit logs.")
+	case "sweep-media":
+		return p.T("Removes files that belong to nothing, and uploads that were given up.")
 	}
 	return ""
 }
@@ -104,6 +108,12 @@ func jobPart(p Speaker, part string) string {
 		return p.T("anchored %s chains", n...)
 	case "verified # entries of # chains":
 		return p.T("verified %s entries of %s chains", n...)
+	case "removed # uploads":
+		return p.T("removed %s uploads", n...)
+	case "# files and # contents that nobody uses":
+		return p.T("%s files and %s contents that nobody uses", n...)
+	case "# objects of # bytes":
+		return p.T("%s objects of %s bytes", n...)
 	case "the process ended before the job did":
 		return p.T("the process ended before the job did")
 	}
