@@ -150,6 +150,9 @@ func (h *Handlers) lessonMove(r *request) error {
 	if err != nil {
 		return err
 	}
+	if _, err := r.scope.LessonDraft(r.ctx(), module, lesson); err != nil {
+		return err
+	}
 	to, err := strconv.Atoi(r.FormValue("to"))
 	if err != nil {
 		return errMalformed

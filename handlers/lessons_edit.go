@@ -114,6 +114,13 @@ const mostPreview = 4 * 40_000
 
 // lessonPreview shows a text as students would see it, while it is typed.
 func (h *Handlers) lessonPreview(r *request) error {
+	module, err := r.id("module")
+	if err != nil {
+		return err
+	}
+	if err := r.scope.Teaches(r.ctx(), module); err != nil {
+		return err
+	}
 	text := r.FormValue("text")
 	if len(text) > mostPreview {
 		return errMalformed
