@@ -11,6 +11,7 @@ import (
 
 	"luna/handlers"
 	"luna/internal/apptest"
+	"luna/internal/need"
 )
 
 // oddTexts are what no keyboard writes into a field or an address.
@@ -56,6 +57,7 @@ func who(w *apptest.World, platform *apptest.Client, visitor *apptest.Client, do
 }
 
 func TestNoInputMakesTheProgramFail(t *testing.T) {
+	need.Long(t)
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := a.World(t, "north")
 		platform := a.PlatformAdministrator(t, "Platform")

@@ -24,7 +24,10 @@ function drag(row, event) {
     row.classList.remove("dragged");
     if (place() === from) return;
     const form = row.querySelector("form.row-tools");
-    const to = Object.assign(document.createElement("input"), { type: "hidden", name: "to", value: place() });
+    const to = document.createElement("input");
+    to.type = "hidden";
+    to.name = "to";
+    to.value = place();
     form.append(to);
     form.submit();
   };
