@@ -5,10 +5,8 @@ package mails
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // sheet is the page of every letter. Programs for mail know little: one table
 // that is as wide as the window allows, styles at each element, and in the
