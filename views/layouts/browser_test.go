@@ -42,6 +42,13 @@ func serve(t *testing.T) *site {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", files)
 	mux.HandleFunc("PUT /surveys/7/draft", s.draft)
+	mux.HandleFunc("GET /film.webm", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, "../../handlers/testdata/film.webm")
+	})
+	mux.HandleFunc("GET /film.vtt", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/vtt")
+		_, _ = io.WriteString(w, "WEBVTT\n\n00:00.000 --> 00:01.000\nGuten Tag\n")
+	})
 	mux.HandleFunc("POST /login", func(w http.ResponseWriter, _ *http.Request) {
 		s.posts <- true
 		w.WriteHeader(http.StatusNoContent) // the browser stays on the page

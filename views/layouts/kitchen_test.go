@@ -77,6 +77,7 @@ func kitchen(t *testing.T, lang string) map[string]templ.Component {
 		"answer": answerPage(page(t, lang, "student", "/surveys/7", "")),
 		"trends": trendsPage(page(t, lang, "lecturer", "/modules/1/trends", "Analysis I")),
 		"people": peoplePage(page(t, lang, "administrator", "/admin/users", "People")),
+		"lesson": lessonPage(page(t, lang, "student", "/modules/1/lessons/2", "Limits")),
 		"form":   formPage(page(t, lang, "lecturer", "/modules/new", "New module")),
 		"login":  loginPage(page(t, lang, "", "/login", "Sign in")),
 	}
@@ -204,6 +205,13 @@ func peoplePage(p layouts.Page) templ.Component {
 		a(ui.Card("University"), ui.Facts([]ui.Fact{{Label: "Name", Value: "Universität Musterstadt"}, {Label: "Zone", Value: "Europe/Berlin"}}),
 			frame("<p>", "</p>", words("Last run: "), ui.Time(p.Printer, now.Add(-3*time.Hour)), words(", next on "), ui.Day(p.Printer, now.AddDate(0, 0, 3)))),
 		ui.Progress("Import", 30, 100))
+}
+
+func lessonPage(p layouts.Page) templ.Component {
+	return a(layouts.SignedIn(p), ui.Player(p.Printer, ui.PlayerProps{
+		Label: "Limits", Src: "/film.webm", Script: p.Asset("player.js"), Captions: []ui.PlayerCaptions{{Src: "/film.vtt", Language: "de", Label: "Deutsch"}},
+		Watching: "/modules/1/lessons/2/watching", Place: 185, Covered: "You have watched 40 % of it.",
+	}))
 }
 
 func formPage(p layouts.Page) templ.Component {

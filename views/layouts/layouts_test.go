@@ -73,8 +73,8 @@ func TestEveryPageHasALanguageATitleAndOneHeading(t *testing.T) {
 func TestEveryControlThatIsSentHasAName(t *testing.T) {
 	eachPage(t, func(t *testing.T, html string) {
 		for _, found := range control.FindAllString(html, -1) {
-			// The range of a slider and the link to copy are not sent.
-			if !strings.Contains(found, " name=") && !strings.Contains(found, `type="range"`) && !strings.Contains(found, "readonly") {
+			// The range of a slider, the link to copy and the speed of a film are not sent.
+			if !strings.Contains(found, " name=") && !strings.Contains(found, `type="range"`) && !strings.Contains(found, "readonly") && !strings.Contains(found, "data-player-speed") {
 				t.Errorf("%s is lost when the form is sent", found)
 			}
 		}
