@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheFirstRunAndEveryPageOfTheAdministrationReadWellForEverybody(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	code, err := a.NewSetupCode(context.Background())
 	if err != nil {

@@ -121,6 +121,7 @@ func guessSetup(t *testing.T, a *apptest.App) knock {
 // allows: whichever of its doors they come through, however many replicas there
 // are, and whatever is started anew.
 func TestTwoHundredTriesAreWorthTenAtEveryDoor(t *testing.T) {
+	t.Parallel()
 	for _, g := range guessings() {
 		t.Run(g.name, func(t *testing.T) {
 			apptest.Each(t, func(t *testing.T, a *apptest.App) {
@@ -158,6 +159,7 @@ var notGuessed = map[string]string{
 // are counted, by knocking at each as everybody who may, and those whose address
 // holds a token or a code. Each must be guessed at above, or say why not.
 func TestEveryDoorThatTakesASecretIsGuessedAt(t *testing.T) {
+	t.Parallel()
 	found := countingDoors(t)
 	var known []string
 	for _, g := range guessings() {

@@ -79,6 +79,7 @@ func everything() url.Values {
 // TestTheAuditLogHoldsNoNameNoAddressAndNoAnswer: every name, title and address
 // of the world holds "north", every text that was sent the secret.
 func TestTheAuditLogHoldsNoNameNoAddressAndNoAnswer(t *testing.T) {
+	t.Parallel()
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := answered(t, a)
 		platform := a.PlatformAdministrator(t, "Platform north")

@@ -92,6 +92,7 @@ func guarded(t *testing.T, path string, page apptest.Page) {
 // line of the log, though they try all its addresses.
 func TestNobodyReadsAWordOfAnotherUniversity(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		north, south := a.World(t, "north"), a.World(t, "southern")
 		inSouth := func(text string) bool { return strings.Contains(strings.ToLower(text), "southern") }

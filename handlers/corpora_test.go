@@ -41,6 +41,7 @@ func blameless(t *testing.T, page apptest.Page, what string, sent any) bool {
 
 func TestCorporaOfNumbersNameNoRecord(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	platform := a.PlatformAdministrator(t, "Platform")
@@ -70,6 +71,7 @@ func TestCorporaOfNumbersNameNoRecord(t *testing.T) {
 
 func TestCorporaOfDates(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w, answers := a.World(t, "north"), map[int]int{}
 	plans := fmt.Sprintf("/modules/%d/plans/new", w.Module.ID)

@@ -67,6 +67,7 @@ func (x *typist) typeScripts(short, long []string) (taken int) {
 // in TestEveryTextIsShownAsItWasTypedOrRefusedWithAClearWord.
 func TestNoTextRunsInABrowser(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	all := typists(t, a)
 	stored, short, whole := 0, scriptsOf(110), scriptsOf(1500)

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -79,38 +80,51 @@ var takesNothing = []string{
 // may fare differently.
 func TestEveryTextIsShownAsItWasTypedOrRefusedWithAClearWord(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	percent := debug.SetGCPercent(400) // pages are thrown away as soon as they are read
 	t.Cleanup(func() { debug.SetGCPercent(percent) })
-	for _, engine := range storetest.Engines() {
-		t.Run(string(engine), func(t *testing.T) {
-			t.Parallel() // each has a database of its own
-			a := apptest.New(t, engine)
-			var texts []string
-			for _, p := range corpus.Text() {
-				texts = append(texts, p.Text)
-			}
-			if engine == models.Postgres {
-				texts = differing(corpus.Text())
-			}
-			fields, requests, taken := 0, 0, 0
-			for _, x := range typists(t, a) {
-				x.typeAll(texts)
-				n := 0
-				for _, times := range x.taken {
-					n += times
-				}
-				if none := slices.Contains(takesNothing, x.form.action); (n == 0) != none {
-					t.Errorf("%s at %s (%s): %d texts taken, answers %v, last refused %v: the test does not reach what it tests", x.who, x.form.action, x.form.page, n, x.answers, x.refused)
-				}
-				for _, times := range x.answers {
-					requests += times
-				}
-				fields, taken = fields+len(x.form.texts), taken+n
-			}
-			t.Logf("%d texts in each of %d fields with %d forms sent, %d texts taken and shown", len(texts), fields, requests, taken)
-			if strings.Contains(a.Log.String(), "panic") {
-				t.Error("something panicked, see the log")
-			}
-		})
+	for _, half := range []struct {
+		engine models.Engine
+		part   int
+	}{{models.SQLite, 0}, {models.SQLite, 1}, {models.Postgres, 0}, {models.Postgres, 1}} {
+		if slices.Contains(storetest.Engines(), half.engine) {
+			t.Run(fmt.Sprint(half.engine, half.part), func(t *testing.T) {
+				t.Parallel() // each has a database of its own
+				typeIntoHalf(t, apptest.New(t, half.engine), half.part)
+			})
+		}
+	}
+}
+
+// typeIntoHalf types into every second form.
+func typeIntoHalf(t *testing.T, a *apptest.App, part int) {
+	var texts []string
+	for _, p := range corpus.Text() {
+		texts = append(texts, p.Text)
+	}
+	if a.Store.Engine() == models.Postgres {
+		texts = differing(corpus.Text())
+	}
+	fields, requests, taken := 0, 0, 0
+	for i, x := range typists(t, a) {
+		if i%2 != part {
+			continue
+		}
+		x.typeAll(texts)
+		n := 0
+		for _, times := range x.taken {
+			n += times
+		}
+		if none := slices.Contains(takesNothing, x.form.action); (n == 0) != none {
+			t.Errorf("%s at %s (%s): %d texts taken, answers %v, last refused %v: the test does not reach what it tests", x.who, x.form.action, x.form.page, n, x.answers, x.refused)
+		}
+		for _, times := range x.answers {
+			requests += times
+		}
+		fields, taken = fields+len(x.form.texts), taken+n
+	}
+	t.Logf("%d texts in each of %d fields with %d forms sent, %d texts taken and shown", len(texts), fields, requests, taken)
+	if strings.Contains(a.Log.String(), "panic") {
+		t.Error("something panicked, see the log")
 	}
 }

@@ -39,6 +39,7 @@ func signInWith(tab *browser.Tab, address string, c *apptest.Client) {
 // The pages that are only there after a form was sent: the gallery cannot show
 // them.
 func TestTheSecondStepLooksGood(t *testing.T) {
+	t.Parallel()
 	chrome := browser.New(t)
 	for name, view := range map[string]browser.View{
 		"phone": browser.Phone.In("de"), "desktop-dark": browser.Desktop.InDark().In("en"),

@@ -21,6 +21,7 @@ func until(tab *browser.Tab, condition string) {
 // TestAVideoPlaysAndRemembersWhereItWas plays testdata/film.webm, eight seconds
 // recorded by Chromium's own MediaRecorder from a canvas that counts.
 func TestAVideoPlaysAndRemembersWhereItWas(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	data, err := os.ReadFile("testdata/film.webm")

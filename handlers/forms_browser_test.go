@@ -11,6 +11,7 @@ import (
 )
 
 func TestTheEditorShowsOnThePhoneWhatIsTyped(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	u, _ := a.University(t, "north")
 	jana := a.Lecturer(t, u, "Jana Weiß")

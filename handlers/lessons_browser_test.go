@@ -22,6 +22,7 @@ const dragFirstToTheEnd = `(() => {
 })()`
 
 func TestLessonsAreDraggedPreviewedAndOpenedInABrowser(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	base := fmt.Sprintf("/modules/%d/lessons", w.Module.ID)
@@ -44,11 +45,13 @@ func TestLessonsAreDraggedPreviewedAndOpenedInABrowser(t *testing.T) {
 	tab := enter(w.Lecturer)
 	tab.Open(address + base)
 	var first string
-	tab.Eval(dragFirstToTheEnd, &first)
+	tab.FollowScript(dragFirstToTheEnd, &first)
 	if first != "Other" {
 		t.Errorf("while it is dragged, %q is the first", first)
 	}
-	waitFor(t, "the new order", func() bool { return order() == "Other" })
+	if got := order(); got != "Other" {
+		t.Errorf("after it was dragged, %q is the first", got)
+	}
 
 	tab.Open(fmt.Sprintf("%s%s/%d/edit", address, base, w.Lesson))
 	tab.Set("#f-text", "now **bold** <script>alert(1)</script>")

@@ -100,6 +100,7 @@ func atTheDoor(want answer) bool { return want.door }
 // leaves no trace but when the session was seen; then all who may read.
 func TestEveryDoorTreatsEverybodyAsItsPolicySays(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		m := newMatrix(t, a)
 		refused, read := 0, 0
@@ -137,6 +138,7 @@ func TestEveryDoorTreatsEverybodyAsItsPolicySays(t *testing.T) {
 // the database, so every eighth is enough on the second engine.
 func TestADoorWithoutItsPolicyIsNoticed(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		m := newMatrix(t, a)
 		whole, taken := a.Program.Handler, map[string]int{}
@@ -168,6 +170,7 @@ func TestADoorWithoutItsPolicyIsNoticed(t *testing.T) {
 // alone.
 func TestTheModelsRefuseAgainWhatTheRuleOfADoorRefuses(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		m := newMatrix(t, a)
 		whole, cases := a.Program.Handler, 0

@@ -13,6 +13,7 @@ import (
 // TestALecturersPagesCanBeReadByEverybody looks at each with axe; the tab fails
 // the test for every console message and every breach of the policy.
 func TestALecturersPagesCanBeReadByEverybody(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	people := members(t, a, w, 6, models.SharePseudonym)
@@ -36,6 +37,7 @@ func TestALecturersPagesCanBeReadByEverybody(t *testing.T) {
 }
 
 func TestThePreviewOfAPlanFollowsTheFieldsWhileTheyAreFilledIn(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	tab, address := browser.New(t).Tab(t, browser.Desktop), a.Serve(t)

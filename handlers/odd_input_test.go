@@ -58,6 +58,7 @@ func who(w *apptest.World, platform *apptest.Client, visitor *apptest.Client, do
 
 func TestNoInputMakesTheProgramFail(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := a.World(t, "north")
 		platform := a.PlatformAdministrator(t, "Platform")

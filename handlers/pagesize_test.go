@@ -52,6 +52,7 @@ var whole = map[string]string{
 // the longest may have.
 func TestNoPageGrowsWithTheNumberThatSomebodyAsksFor(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w, platform := a.World(t, "north"), a.PlatformAdministrator(t, "Platform")
 	crowd(t, a, w)

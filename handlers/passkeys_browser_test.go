@@ -9,6 +9,7 @@ import (
 )
 
 func TestABrowserMakesAPasskeyAndSignsInWithIt(t *testing.T) {
+	t.Parallel()
 	chrome := browser.New(t)
 	a := apptest.New(t, models.SQLite)
 	u, _ := a.University(t, "north")

@@ -90,6 +90,7 @@ var revocations = []revocation{
 
 // TestAnOldSessionIsOverOnEveryReplica: at the next request, wherever it lands.
 func TestAnOldSessionIsOverOnEveryReplica(t *testing.T) {
+	t.Parallel()
 	for _, r := range revocations {
 		t.Run(r.name, func(t *testing.T) {
 			apptest.Each(t, func(t *testing.T, a *apptest.App) {

@@ -107,6 +107,7 @@ func watchers(t *testing.T, a *apptest.App, w *apptest.World) []watcher {
 // the engine, so one is enough.
 func TestWhoSeesWhichPersonalDataAtWhichDoor(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w, marks := marked(t, a)
 	table, met := map[string][]string{}, map[string]bool{}

@@ -158,6 +158,7 @@ func smuggled(column, kind string, other models.University, person uint64) strin
 // the engine, and an SQLite file can be brought back between the two.
 func TestAFormChangesNothingButWhatItOffers(t *testing.T) {
 	need.Long(t)
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	other, _ := a.University(t, "south")

@@ -28,6 +28,7 @@ func pick(answer string) chromedp.Action {
 }
 
 func TestAnswersOnAPhoneSurviveClosingTheBrowser(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	b, address := browser.New(t), a.Serve(t)
@@ -72,6 +73,7 @@ func TestAnswersOnAPhoneSurviveClosingTheBrowser(t *testing.T) {
 }
 
 func TestTheEnrolmentPasswordOfALinkOutlivesSigningIn(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	tab, address := browser.New(t).Tab(t, browser.Phone), a.Serve(t)

@@ -14,6 +14,7 @@ import (
 var supportPictures = flag.String("support-pictures", "", "folder for screenshots of the support view")
 
 func TestASupportViewReadsWellForEverybody(t *testing.T) {
+	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	b, address := browser.New(t), a.Serve(t)

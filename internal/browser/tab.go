@@ -139,6 +139,13 @@ func (p *Tab) Follow(selector string) int {
 	return p.load(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
 }
 
+// FollowScript runs JavaScript that leads to another page, waits for that, and
+// puts what the script gave into result.
+func (p *Tab) FollowScript(script string, result any) int {
+	p.t.Helper()
+	return p.load(chromedp.Evaluate(script, result))
+}
+
 func (p *Tab) load(action chromedp.Action) int {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
