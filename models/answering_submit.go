@@ -9,9 +9,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// Submission is a survey that has been handed in. First is true for the one
+// AnsweredSurvey is a survey that has been handed in. First is true for the one
 // call that did it, however often the button was pressed.
-type Submission struct {
+type AnsweredSurvey struct {
 	OwnSurvey
 	First bool
 }
@@ -20,11 +20,11 @@ type Submission struct {
 // kept. A survey that was handed in before is a success and stays what it was.
 // Invalid names the fields that are wrong or missing; the others are kept as a
 // draft. ErrClosed when the survey takes no answers; its state says why.
-func (s Scope) Submit(ctx context.Context, id uint64, in AnswerInput) (Submission, error) {
+func (s Scope) Submit(ctx context.Context, id uint64, in AnswerInput) (AnsweredSurvey, error) {
 	if err := s.only(Student); err != nil {
-		return Submission{}, err
+		return AnsweredSurvey{}, err
 	}
-	var done Submission
+	var done AnsweredSurvey
 	var bad faults
 	err := s.write(ctx, func(s Scope) error {
 		var err error

@@ -63,7 +63,7 @@ func (d *desk) save(page, revision int, pairs ...string) (models.OwnSurvey, erro
 		models.AnswerInput{Page: page, Fields: fields(pairs...), Revision: revision})
 }
 
-func (d *desk) submit(page int, pairs ...string) (models.Submission, error) {
+func (d *desk) submit(page int, pairs ...string) (models.AnsweredSurvey, error) {
 	return d.jana.Submit(context.Background(), d.survey, models.AnswerInput{Page: page, Fields: fields(pairs...)})
 }
 

@@ -24,6 +24,7 @@ var knownHoles = map[string]string{
 	"modules (join_code) is unique over all universities":                 drawn,
 	"sessions (token_hash) is unique over all universities":               drawn,
 	"account_links (token_hash) is unique over all universities":          drawn,
+	"calendar_feeds (token_hash) is unique over all universities":         drawn,
 	"passkeys (credential_id) is unique over all universities":            drawn + "; a passkey signs in before a university is known",
 	"mails (message_key) is unique over all universities":                 "the program makes the key of what the letter is about, so that none goes out twice; nobody types it",
 	"account_links (user_id, kind) is unique over all universities":       aPerson,

@@ -24,6 +24,8 @@ var grownRows = map[string]int{
 	"account_links": 5_000, "totp_factors": 1_000, "passkeys": 3_000, "recovery_codes": 15_000, "handshakes": 200, "mails": 100_000, "audit_entries": 1_000_000, "access_entries": 500_000, "support_views": 500,
 	"consents": 200_000, "erasures": 1_000,
 	"media": 40_000, "files": 50_000, "uploads": 500, "lessons": 8_000, "lesson_requirements": 4_000, "lesson_files": 25_000, "lesson_progress": 1_000_000,
+	"assignments": 4_000, "assignment_files": 6_000, "extensions": 8_000, "teams": 4_000, "team_members": 15_000, "submissions": 1_500_000,
+	"submission_files": 2_000_000, "submission_uploads": 300, "calendar_feeds": 5_000,
 }
 
 // grownValues is how many values a column has in a grown installation; columns
@@ -33,6 +35,7 @@ var grownValues = map[string]int{
 	"owner_id": 100, "department_id": 200, "programme_id": 400, "actor_id": 100, "user_id": 15_000, "student_id": 15_000, "enrollment_id": 100_000, "fit_id": 2_000,
 	"year": 10, "term": 2, "role": 3, "status": 3, "number": 60, "scale": 5, "job": 3, "kind": 5, "slot": 5_000, "state": 4,
 	"lesson_id": 8_000, "requires_id": 4_000, "media_id": 40_000, "uploader_id": 500, "position": 30, "language": 3, "action": 60, "object": 15, "object_id": 20_000, "subject_id": 15_000, "act": 8, "day": 500,
+	"assignment_id": 4_000, "team_id": 4_000, "attempt": 3, "due_at": 3_000, "granted_by": 500, "submission_id": 1_000_000,
 }
 
 // seedStatistics writes statistics for the indexes that have none.
