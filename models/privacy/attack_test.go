@@ -3,6 +3,8 @@ package privacy
 import (
 	"math/rand/v2"
 	"testing"
+
+	"luna/internal/need"
 )
 
 // publisher says which of the rules are at work.
@@ -128,6 +130,7 @@ func TestNobodyIsFoundByAddingAndSubtracting(t *testing.T) {
 }
 
 func TestWithoutEachRuleSomebodyIsFound(t *testing.T) {
+	need.Long(t)
 	for _, c := range []struct {
 		without string
 		rules   publisher

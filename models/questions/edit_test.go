@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"luna/internal/need"
 )
 
 // codes lists the codes of all pages, the pages divided by bars.
@@ -210,6 +212,7 @@ func TestQuestionnairesCannotGrowWithoutEnd(t *testing.T) {
 // TestEditsNeverTouchTheOriginalNorBreakTheCopy runs random edits and checks
 // after each that the old definition is as it was and the new one is sound.
 func TestEditsNeverTouchTheOriginalNorBreakTheCopy(t *testing.T) {
+	need.Long(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	d := sample()
 	for n := range 3000 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"luna/internal/need"
 	"luna/models/sheets"
 )
 
@@ -187,6 +188,7 @@ func memory(fn func()) uint64 {
 }
 
 func TestABombNeitherFillsTheMemoryNorTakesLong(t *testing.T) {
+	need.Long(t)
 	far := &strings.Builder{}
 	for i := range 4000 {
 		fmt.Fprintf(far, `<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i+1, i+1)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"luna/internal/need"
+
 	_ "modernc.org/sqlite" // the judge: what a statement truly does
 )
 
@@ -143,6 +145,7 @@ func written(g *generator, text string) (string, []any) {
 // of others alone; an honest statement must pass. That many of those which were
 // refused do differ shows that the judge sees what there is to see.
 func TestWhatPassesIsTheSameWithoutTheOthers(t *testing.T) {
+	need.Long(t)
 	w := newWorlds(t)
 	statements := 10_000
 	if testing.Short() {
