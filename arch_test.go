@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"static":           {},
 	"views/text":       {},
 	"views/markdown":   {},
+	"views/ical":       {},
 	"views/components": {"views/text"},
 	"views/layouts":    {"views/components", "views/text"},
 	"views/pages":      {"views/layouts", "views/components", "views/text", "views/markdown", "models/..."},
