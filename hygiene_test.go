@@ -76,8 +76,9 @@ var inScripts = map[string]string{
 }
 
 // kept are the beginnings of what scripts keep in the browser: answers that
-// have not reached the server, and the password of a link until it is typed.
-var kept = regexp.MustCompile("Storage\\.setItem\\((this\\.key|\"hash:key\")")
+// have not reached the server, the password of a link until it is typed, and the
+// addresses of uploads that are not finished.
+var kept = regexp.MustCompile("Storage\\.setItem\\((this\\.key|\"hash:key\"|fingerprint, JSON)")
 
 func TestOwnScriptsShowTextAsTextAndKeepNothingElse(t *testing.T) {
 	scripts, err := filepath.Glob("static/js/*.js")

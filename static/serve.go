@@ -21,7 +21,7 @@ type kind struct {
 
 var kinds = map[string]kind{
 	".css":         {media: "text/css; charset=utf-8", names: true},
-	".js":          {media: "text/javascript; charset=utf-8"},
+	".js":          {media: "text/javascript; charset=utf-8", names: true},
 	".svg":         {media: "image/svg+xml"},
 	".png":         {media: "image/png", compressed: true},
 	".woff2":       {media: "font/woff2", compressed: true},

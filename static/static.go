@@ -17,7 +17,7 @@ import (
 	"strings"
 )
 
-//go:embed css js fonts/inter.woff2 images vendor/htmx.min.js luna.webmanifest
+//go:embed css js fonts/inter.woff2 images vendor/htmx.min.js vendor/tus.min.js luna.webmanifest
 var content embed.FS
 
 // prefix begins the address of every file.
@@ -43,10 +43,12 @@ var table = []parts{
 	{"passkeys.js", []string{"js/passkeys.js"}},
 	{"player.js", []string{"js/player.js"}},
 	{"order.js", []string{"js/order.js"}},
+	{"tus.js", []string{"vendor/tus.min.js"}},
+	{"upload.js", []string{"js/upload.js"}},
 	{"luna.css", []string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/base.css",
 		"css/frame.css", "css/form.css", "css/surface.css", "css/table.css",
-		"css/answer.css", "css/chart.css", "css/editor.css", "css/player.css", "css/utilities.css", "css/print.css",
+		"css/answer.css", "css/chart.css", "css/editor.css", "css/player.css", "css/upload.css", "css/utilities.css", "css/print.css",
 	}},
 	{"luna.webmanifest", []string{"luna.webmanifest"}},
 }

@@ -7,9 +7,17 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 cd "$work"
-npm pack --silent htmx.org@2.0.11 > /dev/null
-tar xzf htmx.org-2.0.11.tgz
-cp package/dist/htmx.min.js "$here/htmx.min.js"
-cp package/LICENSE "$here/LICENSE.htmx"
+
+# fetch PACKAGE VERSION FILE NAME: one file of a package, and its licence.
+fetch() {
+	npm pack --silent "$1@$2" > /dev/null
+	tar xzf "$1-$2.tgz"
+	cp "package/$3" "$here/$4.min.js"
+	cp package/LICENSE "$here/LICENSE.$4"
+	rm -r package
+}
+
+fetch htmx.org 2.0.11 dist/htmx.min.js htmx
+fetch tus-js-client 4.3.1 dist/tus.min.js tus
 cd "$here"
-sha256sum htmx.min.js LICENSE.htmx > SHA256SUMS
+sha256sum htmx.min.js LICENSE.htmx tus.min.js LICENSE.tus > SHA256SUMS
