@@ -29,21 +29,28 @@ func (in *LessonInput) check(l *Lesson, zone *time.Location) faults {
 	checkLine(f, "title", in.Title, longestTitle)
 	checkText(f, "text", in.Text, longestLesson)
 	in.Day, in.Clock = strings.TrimSpace(in.Day), strings.TrimSpace(in.Clock)
-	l.Title, l.Text, l.Published, l.PublishAt = in.Title, in.Text, in.Published, nil
-	if in.Day == "" && in.Clock == "" {
-		return f
+	l.Title, l.Text, l.Published = in.Title, in.Text, in.Published
+	l.PublishAt = localTime(f, "day", in.Day, in.Clock, "00:00", zone)
+	return f
+}
+
+// localTime reads a day and a clock of a place; with a day alone it is the usual
+// clock. nil: both are empty, or the field is faulty.
+func localTime(f faults, field, day, clock, usual string, zone *time.Location) *time.Time {
+	day, clock = strings.TrimSpace(day), strings.TrimSpace(clock)
+	if day == "" && clock == "" {
+		return nil
 	}
-	if in.Clock == "" {
-		in.Clock = "00:00"
+	if clock == "" {
+		clock = usual
 	}
-	at, err := time.ParseInLocation("2006-01-02 15:04", in.Day+" "+in.Clock, zone)
+	at, err := time.ParseInLocation("2006-01-02 15:04", day+" "+clock, zone)
 	if err != nil || at.Year() < 2000 || at.Year() > 2100 {
-		f.add("day", Say("Please enter a day such as 2026-11-30 and a time such as 10:00, or leave both empty."))
-		return f
+		f.add(field, Say("Please enter a day such as 2026-11-30 and a time such as 10:00, or leave both empty."))
+		return nil
 	}
 	at = at.UTC()
-	l.PublishAt = &at
-	return f
+	return &at
 }
 
 // requirement is an edge: a lesson and what has to be finished before it.

@@ -1,0 +1,208 @@
+package models
+
+import (
+	"context"
+	"strings"
+)
+
+// Bounds of extensions.
+const (
+	extensionsPage = 50
+	// mostCandidates is how many students or teams a search offers.
+	mostCandidates = 20
+	longestReason  = 1000
+)
+
+// Candidate is a student or a team that staff can choose.
+type Candidate struct {
+	ID   uint64 // of the enrollment or the team
+	Name string
+}
+
+// ExtensionRow is an extension with whose it is.
+type ExtensionRow struct {
+	Extension
+	Name    string // of the student or the team
+	Granter string // empty: erased
+}
+
+// Extensions is an assignment with its extensions, and those to whom another may
+// be given.
+type Extensions struct {
+	ModuleHead
+	Assignment     Assignment
+	Rows           []ExtensionRow
+	Previous, Next uint64
+	Students       []Candidate // whose name holds what was searched for
+	Teams          []Candidate // only where teams hand in
+	More           bool        // there are more than these
+}
+
+// Extensions gives the page of an assignment's extensions behind or before one of them to the staff of its module,
+// and the students and teams whose name holds the query.
+func (s Scope) Extensions(ctx context.Context, moduleID, id uint64, query string, after, before uint64) (Extensions, error) {
+	var list Extensions
+	err := s.read(ctx, func(s Scope) error {
+		var err error
+		if list.ModuleHead, err = s.taughtHead(moduleID); err != nil {
+			return err
+		}
+		if err := known(s.assignmentsOf(moduleID).Where("id = ?", id).Take(&list.Assignment).Error); err != nil {
+			return err
+		}
+		if err := s.extensionRows(&list, after, before); err != nil {
+			return err
+		}
+		var more bool
+		if list.Students, list.More, err = s.studentsCalled(moduleID, query); err != nil || !list.Assignment.Team {
+			return err
+		}
+		list.Teams, more, err = s.teamsCalled(moduleID, query)
+		list.More = list.More || more
+		return err
+	})
+	return list, err
+}
+
+func (s Scope) extensionRows(list *Extensions, after, before uint64) error {
+	anchor, back := pick(after, before)
+	where, order := ` AND x.id > ?`, ` ORDER BY x.id`
+	if back {
+		where, order = ` AND x.id < ?`, ` ORDER BY x.id DESC`
+	}
+	err := s.tx.Raw(`SELECT x.*, coalesce(u.name, t.name) AS name, coalesce(g.name, '') AS granter
+		FROM extensions x
+		LEFT JOIN enrollments e ON e.university_id = x.university_id AND e.id = x.enrollment_id
+		LEFT JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
+		LEFT JOIN teams t ON t.university_id = x.university_id AND t.id = x.team_id
+		LEFT JOIN users g ON g.university_id = x.university_id AND g.id = x.granted_by
+		WHERE x.university_id = ? AND x.assignment_id = ?`+where+order+` LIMIT ?`,
+		s.actor.UniversityID, list.Assignment.ID, anchor, extensionsPage+1).Scan(&list.Rows).Error
+	list.Rows, list.Previous, list.Next = paged(list.Rows, extensionsPage, after, before, func(r ExtensionRow) uint64 { return r.ID })
+	return err
+}
+
+// studentsCalled are the first students of a module whose name holds a query.
+func (s Scope) studentsCalled(moduleID uint64, query string) (found []Candidate, more bool, err error) {
+	err = s.tx.Raw(`SELECT e.id, u.name FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
+		WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL AND u.name_key LIKE ? ESCAPE '!'
+		ORDER BY u.name_key, e.id LIMIT ?`,
+		s.actor.UniversityID, moduleID, holding(foldKey(typed(query))), mostCandidates+1).Scan(&found).Error
+	return found[:min(len(found), mostCandidates)], len(found) > mostCandidates, err
+}
+
+// teamsCalled are the first teams of a module whose name holds a query.
+func (s Scope) teamsCalled(moduleID uint64, query string) (found []Candidate, more bool, err error) {
+	err = s.tx.Raw(`SELECT t.id, t.name FROM teams t WHERE t.university_id = ? AND t.module_id = ? AND lower(t.name) LIKE ? ESCAPE '!'
+		ORDER BY t.name, t.id LIMIT ?`,
+		s.actor.UniversityID, moduleID, holding(strings.ToLower(typed(query))), mostCandidates+1).Scan(&found).Error
+	return found[:min(len(found), mostCandidates)], len(found) > mostCandidates, err
+}
+
+// ExtensionInput is what staff say of an extension. One of Enrollment and Team
+// is set. Days and clocks are local times of the university.
+type ExtensionInput struct {
+	Enrollment, Team uint64
+	Day, Clock       string
+	CutDay, CutClock string // empty: as far behind the due time as the assignment's is
+	Reason           string
+}
+
+// GrantExtension gives a student or a team of the module other times, in place
+// of those that they had. The fields of Invalid are "who", "due", "cut" and
+// "reason".
+func (s Scope) GrantExtension(ctx context.Context, moduleID, id uint64, in ExtensionInput) error {
+	return s.write(ctx, func(s Scope) error {
+		a, err := s.ownAssignment(moduleID, id)
+		if err != nil {
+			return err
+		}
+		f := faults{}
+		x, err := s.checkExtension(f, a, in)
+		if err != nil {
+			return err
+		}
+		if err := f.err(); err != nil {
+			return err
+		}
+		old := s.of(&Extension{}).Where("assignment_id = ?", id)
+		if x.TeamID != nil {
+			old = old.Where("team_id = ?", *x.TeamID)
+		} else {
+			old = old.Where("enrollment_id = ?", *x.EnrollmentID)
+		}
+		if err := old.Delete(&Extension{}).Error; err != nil {
+			return err
+		}
+		if err := s.tx.Create(&x).Error; err != nil {
+			return err
+		}
+		return s.audit("extension.grant", "module", moduleID, map[string]any{
+			"assignment": id, "enrolment": x.EnrollmentID, "team": x.TeamID, "due": x.DueAt, "cut_off": x.CutOffAt,
+		})
+	})
+}
+
+// checkExtension reads what staff said, and whether the student or team is of
+// the module.
+func (s Scope) checkExtension(f faults, a Assignment, in ExtensionInput) (Extension, error) {
+	me := s.actor.UserID
+	x := Extension{UniversityID: a.UniversityID, AssignmentID: a.ID, Reason: strings.TrimSpace(in.Reason), GrantedBy: &me, CreatedAt: s.now()}
+	u, err := s.home()
+	if err != nil {
+		return x, err
+	}
+	checkText(f, "reason", x.Reason, longestReason)
+	due := localTime(f, "due", in.Day, in.Clock, endOfDay, u.Zone())
+	x.CutOffAt = localTime(f, "cut", in.CutDay, in.CutClock, endOfDay, u.Zone())
+	switch {
+	case a.DueAt == nil:
+		f.add("due", Say("This assignment has no due time that could be moved."))
+	case due == nil:
+		f.add("due", Say("Please enter the new due time."))
+	case !due.After(*a.DueAt):
+		f.add("due", Say("Please enter a time after the due time of the assignment."))
+	default:
+		x.DueAt = *due
+		if x.CutOffAt != nil && x.CutOffAt.Before(*due) {
+			f.add("cut", Say("Nothing would be taken before the assignment is due. Please enter a later time."))
+		}
+	}
+	return x, s.checkHolder(f, &x, a, in)
+}
+
+// checkHolder finds the student or the team of an extension.
+func (s Scope) checkHolder(f faults, x *Extension, a Assignment, in ExtensionInput) error {
+	q, id := s.of(&Enrollment{}).Where("left_at IS NULL"), in.Enrollment
+	x.EnrollmentID = &in.Enrollment
+	if in.Team != 0 && a.Team {
+		q, id = s.of(&Team{}), in.Team
+		x.EnrollmentID, x.TeamID = nil, &in.Team
+	}
+	var n int64
+	if err := q.Where("module_id = ? AND id = ?", a.ModuleID, id).Count(&n).Error; err != nil {
+		return err
+	}
+	if n == 0 {
+		f.add("who", Say("Please choose who gets the extension."))
+	}
+	return nil
+}
+
+// RemoveExtension takes an extension back. What was handed in under it stays
+// what it was.
+func (s Scope) RemoveExtension(ctx context.Context, moduleID, id, extensionID uint64) error {
+	return s.write(ctx, func(s Scope) error {
+		if _, err := s.ownAssignment(moduleID, id); err != nil {
+			return err
+		}
+		var x Extension
+		if err := known(s.of(&x).Where("assignment_id = ? AND id = ?", id, extensionID).Take(&x).Error); err != nil {
+			return err
+		}
+		if err := s.of(&Extension{}).Where("assignment_id = ? AND id = ?", id, extensionID).Delete(&Extension{}).Error; err != nil {
+			return err
+		}
+		return s.audit("extension.remove", "module", moduleID, map[string]any{"assignment": id, "enrolment": x.EnrollmentID, "team": x.TeamID})
+	})
+}
