@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"time"
 
 	"luna/models/deadlines"
 
@@ -150,9 +151,29 @@ func (s Scope) auditAssignment(was, is Assignment) error {
 		was.LateUnit == is.LateUnit && was.LatePercent == is.LatePercent && was.LateFloor == is.LateFloor && was.Points == is.Points {
 		return nil
 	}
-	return s.audit("assignment.rules", "module", is.ModuleID, map[string]any{
-		"assignment": is.ID, "due": is.DueAt, "cut_off": is.CutOffAt, "unit": is.LateUnit, "percent": is.LatePercent, "floor": is.LateFloor, "points": is.Points,
-	})
+	facts := map[string]any{"assignment": is.ID, "percent": is.LatePercent, "floor": is.LateFloor, "points": is.Points}
+	noteTime(facts, "due", is.DueAt)
+	noteTime(facts, "cut_off", is.CutOffAt)
+	if is.LateUnit != deadlines.Free {
+		facts["unit"] = string(is.LateUnit)
+	}
+	return s.audit("assignment.rules", "module", is.ModuleID, facts)
+}
+
+// noteTime adds a time to the facts of an entry of the audit log, in seconds.
+func noteTime(facts map[string]any, name string, at *time.Time) {
+	if at != nil {
+		facts[name] = at.Unix()
+	}
+}
+
+// noteHolder adds whose an extension is.
+func noteHolder(facts map[string]any, x Extension) {
+	if x.TeamID != nil {
+		facts["team"] = *x.TeamID
+	} else {
+		facts["enrolment"] = *x.EnrollmentID
+	}
 }
 
 // DeleteAssignment removes an assignment with its files and extensions.

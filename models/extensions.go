@@ -38,9 +38,15 @@ type Extensions struct {
 	More           bool        // there are more than these
 }
 
-// Extensions gives the page of an assignment's extensions behind or before one of them to the staff of its module,
-// and the students and teams whose name holds the query.
-func (s Scope) Extensions(ctx context.Context, moduleID, id uint64, query string, after, before uint64) (Extensions, error) {
+// ExtensionSearch says which page of extensions to list, and who is looked for.
+type ExtensionSearch struct {
+	Query         string // part of a name, in any case
+	After, Before uint64 // the extension at the end of the neighbouring page
+}
+
+// Extensions lists the extensions of an assignment to the staff of its module,
+// with the first students and teams whose name holds the query.
+func (s Scope) Extensions(ctx context.Context, moduleID, id uint64, in ExtensionSearch) (Extensions, error) {
 	var list Extensions
 	err := s.read(ctx, func(s Scope) error {
 		var err error
@@ -50,14 +56,14 @@ func (s Scope) Extensions(ctx context.Context, moduleID, id uint64, query string
 		if err := known(s.assignmentsOf(moduleID).Where("id = ?", id).Take(&list.Assignment).Error); err != nil {
 			return err
 		}
-		if err := s.extensionRows(&list, after, before); err != nil {
+		if err := s.extensionRows(&list, in.After, in.Before); err != nil {
 			return err
 		}
 		var more bool
-		if list.Students, list.More, err = s.studentsCalled(moduleID, query); err != nil || !list.Assignment.Team {
+		if list.Students, list.More, err = s.studentsCalled(moduleID, in.Query); err != nil || !list.Assignment.Team {
 			return err
 		}
-		list.Teams, more, err = s.teamsCalled(moduleID, query)
+		list.Teams, more, err = s.teamsCalled(moduleID, in.Query)
 		list.More = list.More || more
 		return err
 	})
@@ -137,9 +143,11 @@ func (s Scope) GrantExtension(ctx context.Context, moduleID, id uint64, in Exten
 		if err := s.tx.Create(&x).Error; err != nil {
 			return err
 		}
-		return s.audit("extension.grant", "module", moduleID, map[string]any{
-			"assignment": id, "enrolment": x.EnrollmentID, "team": x.TeamID, "due": x.DueAt, "cut_off": x.CutOffAt,
-		})
+		facts := map[string]any{"assignment": id}
+		noteHolder(facts, x)
+		noteTime(facts, "due", &x.DueAt)
+		noteTime(facts, "cut_off", x.CutOffAt)
+		return s.audit("extension.grant", "module", moduleID, facts)
 	})
 }
 
@@ -203,6 +211,8 @@ func (s Scope) RemoveExtension(ctx context.Context, moduleID, id, extensionID ui
 		if err := s.of(&Extension{}).Where("assignment_id = ? AND id = ?", id, extensionID).Delete(&Extension{}).Error; err != nil {
 			return err
 		}
-		return s.audit("extension.remove", "module", moduleID, map[string]any{"assignment": id, "enrolment": x.EnrollmentID, "team": x.TeamID})
+		facts := map[string]any{"assignment": id}
+		noteHolder(facts, x)
+		return s.audit("extension.remove", "module", moduleID, facts)
 	})
 }

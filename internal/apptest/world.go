@@ -33,6 +33,9 @@ type World struct {
 	Passkey                  uint64 // of the Outsider
 	Lesson, File             uint64 // a lesson that students see, and an attachment of it
 	Upload                   uint64 // a file that the lecturer has begun to send
+	Assignment               uint64 // one that students see, due in seven days, which takes a text and files
+	AssignmentFile           uint64 // given along with it
+	Extension, Team          uint64 // of the student
 	second                   bool
 }
 
@@ -50,7 +53,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 	w.Colleague = a.Lecturer(t, w.University, "Colleague of "+slug)
 	w.Student = a.Student(t, w.University, "Student of "+slug)
 	w.Outsider = a.Student(t, w.University, "Outsider of "+slug)
-	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.buildLesson, w.fillModule, w.buildMail} {
+	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.buildLesson, w.fillModule, w.buildAssignment, w.buildMail} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the world of %s: %v", slug, err)
 		}
@@ -67,7 +70,7 @@ func (a *App) SecondModule(t testing.TB, w *World) *World {
 	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, Import: w.Import, Passkey: w.Passkey, second: true}
 	second.Lecturer = a.Lecturer(t, w.University, "Second lecturer of "+w.Slug)
 	second.Student = a.Student(t, w.University, "Second student of "+w.Slug)
-	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.buildLesson, second.fillModule} {
+	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.buildLesson, second.fillModule, second.buildAssignment} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the second module of %s: %v", w.Slug, err)
 		}
@@ -152,6 +155,45 @@ func (w *World) buildLesson(ctx context.Context, _ *App) error {
 	}
 	w.Lesson, w.File, w.Upload = lesson.ID, file.ID, upload.ID
 	return s.AttachFile(ctx, w.Module.ID, w.Lesson, w.File, models.LessonAttachment, "")
+}
+
+// buildAssignment gives the student something to hand in, a few days more for
+// it, and a team.
+func (w *World) buildAssignment(ctx context.Context, a *App) error {
+	s, sheet, now := w.Lecturer.Scope, "Sheet of "+w.Slug, a.Clock.Now().In(w.Zone())
+	assignment, err := s.CreateAssignment(ctx, w.Module.ID, "Assignment of "+w.Slug)
+	if err != nil {
+		return err
+	}
+	file, err := s.AddFile(ctx, w.Module.ID, "sheet.txt", strings.NewReader(sheet), int64(len(sheet)))
+	if err != nil {
+		return err
+	}
+	w.Assignment, w.AssignmentFile = assignment.ID, file.ID
+	if err := s.GiveFile(ctx, w.Module.ID, w.Assignment, file.ID); err != nil {
+		return err
+	}
+	_, err = s.UpdateAssignment(ctx, w.Module.ID, w.Assignment, assignment.Revision, models.AssignmentInput{
+		Title: assignment.Title, Text: "Solve *" + w.Slug + "*", Points: "10", Published: true,
+		DueDay: now.AddDate(0, 0, 7).Format(time.DateOnly), TakesText: true, MostFiles: "5",
+	})
+	if err != nil {
+		return err
+	}
+	err = s.GrantExtension(ctx, w.Module.ID, w.Assignment, models.ExtensionInput{Enrollment: w.Enrollment, Day: now.AddDate(0, 0, 9).Format(time.DateOnly)})
+	if err != nil {
+		return err
+	}
+	list, err := s.Extensions(ctx, w.Module.ID, w.Assignment, models.ExtensionSearch{})
+	if err != nil {
+		return err
+	}
+	team, err := s.CreateTeam(ctx, w.Module.ID, "Team of "+w.Slug)
+	if err != nil {
+		return err
+	}
+	w.Extension, w.Team = list.Rows[0].ID, team.ID
+	return s.JoinTeam(ctx, w.Module.ID, w.Team, []uint64{w.Enrollment})
 }
 
 func (w *World) buildFaculty(ctx context.Context) error {
