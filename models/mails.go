@@ -27,6 +27,7 @@ const (
 	MailErased          = "erased"           // the last letter to an address
 	MailSupportView     = "support-view"     // Values["reason"]
 	MailWelcome         = "welcome"          // Link: where to begin
+	MailReceipt         = "receipt"          // Link, Values: module, assignment, attempt, submitted, counted, late, penalty, digest
 	MailLogin           = "login"            // Link, Values["act"]: added, changed or removed, Values["name"]
 )
 
@@ -34,7 +35,7 @@ const (
 func MailKinds() []string {
 	return []string{
 		MailInvitation, MailReset, MailVerification, MailNewAddress, MailAddressAsked, MailAddressChanged, MailPasswordChanged,
-		MailFactorAdded, MailFactorRemoved, MailExport, MailErasureAsked, MailErased, MailSupportView, MailWelcome, MailLogin,
+		MailFactorAdded, MailFactorRemoved, MailExport, MailErasureAsked, MailErased, MailSupportView, MailWelcome, MailLogin, MailReceipt,
 	}
 }
 

@@ -93,7 +93,7 @@ func (s Scope) picture(ctx context.Context, object io.ReadSeeker, m made) (made,
 // is held, as it is by the sweep: what the store has now it still has when the
 // record is there.
 func (s Scope) file(ctx context.Context, u *Upload, m made) error {
-	if err := s.mayUpload(u.ModuleID); err != nil {
+	if err := s.mayReceive(*u); err != nil {
 		return err
 	}
 	if err := s.giveBack(&u.UserID, u.Length); err != nil {
@@ -121,6 +121,9 @@ func (s Scope) file(ctx context.Context, u *Upload, m made) error {
 		Updates(map[string]any{"received": u.Length, "file_id": f.ID, "hash_state": []byte{}, "writer": "", "writing_until": nil})
 	if done.Error == nil && done.RowsAffected == 0 {
 		return ErrBusy
+	}
+	if done.Error == nil {
+		done.Error = s.handOver(u, f.ID)
 	}
 	if done.Error == nil {
 		u.Received, u.FileID, u.HashState, u.Writer, u.WritingUntil = u.Length, &f.ID, nil, "", nil

@@ -61,7 +61,7 @@ func (s Scope) claim(ctx context.Context, id uint64, offset, size int64) (Upload
 		if u, err = s.upload(id); err != nil {
 			return err
 		}
-		if err := s.mayUpload(u.ModuleID); err != nil {
+		if err := s.mayReceive(u); err != nil {
 			return err
 		}
 		if u.Received != offset || size > u.Length-offset {

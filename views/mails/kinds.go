@@ -20,6 +20,7 @@ func kinds() map[string]func(p *letter, l models.Letter, to models.Reader) {
 		models.MailSupportView:     supportView,
 		models.MailWelcome:         welcome,
 		models.MailLogin:           login,
+		models.MailReceipt:         receipt,
 	}
 }
 

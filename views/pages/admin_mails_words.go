@@ -40,6 +40,8 @@ func mailKind(p layouts.Page, kind string) string {
 		return p.T("Notice: support view")
 	case models.MailLogin:
 		return p.T("Notice: university login")
+	case models.MailReceipt:
+		return p.T("Receipt of what was handed in")
 	case models.MailWelcome:
 		return p.T("Welcome")
 	}
