@@ -22,6 +22,7 @@ var notLinked = map[string]string{
 	"/health/live":  "asked by whoever runs the program",
 	"/health/ready": "asked by whoever runs the program",
 
+	"/calendar/:token":       "shown once to whose it is, for a calendar program",
 	"/account/email/:token":  "in a letter",
 	"/invitations/:token":    "in a letter",
 	"/password/reset/:token": "in a letter",

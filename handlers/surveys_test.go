@@ -215,7 +215,7 @@ func TestAnsweringTakesAFewStatementsHoweverMuchThereIs(t *testing.T) {
 		expect("draft", 5, func() apptest.Page { return put(t, w.Student, survey(w), "page=1", "revision=0", "a.follow=4") }, http.StatusOK)
 		expect("turning a page", 5, func() apptest.Page { return w.Student.Post(t, survey(w), form(firstPage...)) }, http.StatusSeeOther)
 		w.Student.Post(t, survey(w), form(secondPage...))
-		expect("start page", 8, func() apptest.Page { return w.Student.Get(t, "/") }, http.StatusOK)
+		expect("start page", 9, func() apptest.Page { return w.Student.Get(t, "/") }, http.StatusOK)
 		refreshing := len(a.Statements(func() { refresh(t, a, w) }))
 		expect("submission", 6+refreshing, func() apptest.Page { return w.Student.Post(t, survey(w), form(lastPage...)) }, http.StatusSeeOther)
 	})

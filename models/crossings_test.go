@@ -23,6 +23,8 @@ var crossings = map[string]int{
 	"AuditHeads": 1,
 	// audit_verify.go
 	"VerifyAudit": 1,
+	// calendar_feed.go
+	"Calendar": 1,
 	// checkup.go
 	"Outbox": 1,
 	// checkup_seals.go

@@ -28,6 +28,7 @@ type ComingSurvey struct {
 // Today is a student's start page.
 type Today struct {
 	Due     []DueSurvey // the one that closes first first
+	Work    []DueAssignment
 	Coming  []ComingSurvey
 	Modules []AttendedModule
 	Trend   *OwnTrend // nil: not enough answers yet
@@ -49,6 +50,9 @@ func (s Scope) Today(ctx context.Context) (Today, error) {
 			return nil
 		}
 		if t.Due, err = s.due(0); err != nil {
+			return err
+		}
+		if t.Work, err = s.dueWork(); err != nil {
 			return err
 		}
 		now := s.now()
