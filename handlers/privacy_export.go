@@ -34,7 +34,9 @@ func (h *Handlers) export(r *request) error {
 	header.Set("Content-Type", "application/zip")
 	header.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="luna-%s.zip"`, e.MadeAt.Format("2006-01-02")))
 	r.Response().WriteHeader(http.StatusOK)
-	if err := e.Write(r.Response(), r.exportReadme(e)); err != nil {
+	w := patient(r.Response())
+	defer w.done()
+	if err := e.Write(w, r.exportReadme(e)); err != nil {
 		h.Log.Warn("sending an export", "error", err, "request", requestIDOf(r.Context))
 	}
 	return nil
@@ -47,6 +49,7 @@ func (r *request) exportReadme(e models.Export) string {
 		r.T("Made on %s.", r.printer.Exact(e.MadeAt)), "",
 		r.T("data.json holds everything, for programs. The other files hold the same as tables, for spreadsheet programs: one for each subject."),
 		r.T("Answers are named by the codes of the questions. The questionnaires themselves are in data.json."),
+		r.T("What you handed in as files is in the folder files."),
 		r.T("Times are in UTC. Passwords, second factors and links that let somebody in are not in the file."), "",
 	}
 	for _, part := range e.Parts {

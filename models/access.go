@@ -13,6 +13,9 @@ const (
 	AccessProfile = "profile" // the page of an administrator about a person
 	AccessExport  = "export"  // a file with records of people
 	AccessSupport = "support" // the support view
+	// What was handed in, and who has.
+	AccessSubmission = "submission"
+	AccessHandedIn   = "handed-in"
 	// What an administrator changed of how the person signs in.
 	AccessPassword = "account.password"
 	AccessAddress  = "account.address"

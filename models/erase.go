@@ -116,6 +116,7 @@ func (s Scope) Erasable(ctx context.Context, userID uint64) (User, error) {
 // what was begun; if the database refuses, the line is taken back.
 func (s Scope) erase(ctx context.Context, userID uint64, reason ErasureReason) error {
 	var line ledgerLine
+	var bytes []string
 	err := s.write(ctx, func(s Scope) error {
 		var u User
 		if err := s.people().Where("id = ? AND erased_at IS NULL", userID).Take(&u).Error; err != nil {
@@ -125,10 +126,17 @@ func (s Scope) erase(ctx context.Context, userID uint64, reason ErasureReason) e
 			return err
 		}
 		line = ledgerLine{At: s.now(), University: s.actor.UniversityID, User: userID, Mark: s.store.keys.mark(u)}
-		if err := s.store.noteErasure(line); err != nil {
+		err := s.store.noteErasure(line)
+		if err != nil {
 			return err
 		}
-		return s.eraseRows(u, line, reason)
+		if bytes, err = s.bytesOf(userID); err != nil {
+			return err
+		}
+		if err := s.eraseRows(u, line, reason); err != nil {
+			return err
+		}
+		return s.forgetContents(bytes)
 	})
 	if err != nil {
 		if line.User != 0 {
@@ -137,7 +145,10 @@ func (s Scope) erase(ctx context.Context, userID uint64, reason ErasureReason) e
 		}
 		return err
 	}
-	return s.store.scrub(ctx, false)
+	if err := s.store.scrub(ctx, false); err != nil {
+		return err
+	}
+	return s.eraseBytes(ctx, bytes)
 }
 
 func (s Scope) eraseRows(u User, line ledgerLine, reason ErasureReason) error {

@@ -18,6 +18,8 @@ type Export struct {
 	// Questionnaires are the definitions that the person was asked, by the number
 	// of the version that their surveys name.
 	Questionnaires map[uint64]json.RawMessage
+	// Files are read from the media store only when the export is written.
+	Files []ExportFile
 }
 
 // ExportPart is one table of it. Values are nil, bool, int64, float64, string,
@@ -45,6 +47,9 @@ func (s Scope) ExportMyself(ctx context.Context) (Export, error) {
 			e.Parts = append(e.Parts, part)
 		}
 		slices.SortFunc(e.Parts, func(a, b ExportPart) int { return compareNames(a.Name, b.Name) })
+		if err := s.exportFiles(ctx, &e); err != nil {
+			return err
+		}
 		return s.exportQuestionnaires(&e)
 	})
 	if err != nil {

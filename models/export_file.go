@@ -23,7 +23,8 @@ type exportFile struct {
 }
 
 // Write writes the export as a ZIP file, straight to w: readme, everything as
-// JSON for programs, and a table for each subject for spreadsheets.
+// JSON for programs, a table for each subject for spreadsheets, and what was
+// handed in as files.
 func (e Export) Write(w io.Writer, readme string) error {
 	z := zip.NewWriter(w)
 	if err := e.entry(z, "README.txt", func(w io.Writer) error {
@@ -38,6 +39,11 @@ func (e Export) Write(w io.Writer, readme string) error {
 	for _, part := range e.Parts {
 		if err := e.entry(z, part.Name+".csv", part.writeCSV); err != nil {
 			return err
+		}
+	}
+	for _, f := range e.Files {
+		if err := e.writeFile(z, f); err != nil {
+			return fmt.Errorf("writing file %d: %w", f.ID, err)
 		}
 	}
 	return z.Close()

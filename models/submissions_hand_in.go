@@ -173,7 +173,7 @@ func (s Scope) TakeBack(ctx context.Context, moduleID, assignmentID, submissionI
 		if err := h.mayWork(); err != nil {
 			return err
 		}
-		if h.Rule.At(s.now()).State != deadlines.OnTime {
+		if !h.onTime(s.now()) {
 			return ErrClosed
 		}
 		err = s.works(h).Where("id = ?", b.ID).Updates(map[string]any{"state": SubmissionWithdrawn, "active": false}).Error
@@ -188,6 +188,9 @@ func (s Scope) TakeBack(ctx context.Context, moduleID, assignmentID, submissionI
 		return s.audit("submission.withdraw", "module", moduleID, map[string]any{"assignment": assignmentID, "submission": b.ID})
 	})
 }
+
+// onTime tells whether what is handed in at a time is not late.
+func (h handing) onTime(at time.Time) bool { return h.Rule.At(at).State == deadlines.OnTime }
 
 // activateLast lets the latest attempt that is handed in count.
 func (s Scope) activateLast(h handing) error {

@@ -18,7 +18,8 @@ var base = &url.URL{Scheme: "https", Host: "luna.example.org"}
 func letter(kind string) models.Letter {
 	return models.Letter{
 		Kind: kind, Key: "key", Link: "/somewhere/SECRET?a=1&b=2", Until: time.Date(2026, time.November, 16, 9, 0, 0, 0, time.UTC),
-		Values: map[string]string{"factor": "totp", "reason": "Die Person bat um Hilfe & Rat", "act": "added", "name": "Login der Universität",
+		Values: map[string]string{
+			"factor": "totp", "reason": "Die Person bat um Hilfe & Rat", "act": "added", "name": "Login der Universität",
 			"module": "Statistik I", "assignment": "Übungsblatt 3", "attempt": "2", "submitted": "2026-11-02T09:00:00Z", "counted": "2026-11-02T08:59:00Z",
 			"late": "true", "penalty": "10", "digest": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 		},

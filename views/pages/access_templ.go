@@ -279,6 +279,10 @@ func accessAct(p text.Printer, act string) string {
 		return p.T("Opened the page of your account")
 	case models.AccessExport:
 		return p.T("Took a file that names you")
+	case models.AccessSubmission:
+		return p.T("Read what you have handed in")
+	case models.AccessHandedIn:
+		return p.T("Saw in a list whether you have handed something in")
 	case models.AccessSupport:
 		return p.T("Saw Luna as you see it")
 	case models.AccessPassword:
