@@ -138,50 +138,20 @@ func (h *Handlers) lessonFileAdd(r *request) error {
 	if _, err := r.scope.LessonDraft(r.ctx(), module, lesson); err != nil {
 		return err
 	}
-	file, err := r.lessonFileSent(module)
+	sent, err := r.fileSent(module)
 	if err == nil {
-		err = r.scope.AttachFile(r.ctx(), module, lesson, file, models.LessonFileKind(r.FormValue("kind")), r.FormValue("language"))
+		err = r.scope.AttachFile(r.ctx(), module, lesson, sent.file, models.LessonFileKind(r.FormValue("kind")), r.FormValue("language"))
 	}
 	faults, invalid := r.invalid(err)
 	if errors.Is(err, models.ErrConflict) {
 		faults, invalid = map[string]string{"kind": r.T("The lesson has one of these already. Please remove it first.")}, true
 	}
 	if invalid {
-		return r.showLessonForm(http.StatusUnprocessableEntity, func(f *pages.LessonForm) { f.File = faults })
+		return r.showLessonForm(http.StatusUnprocessableEntity, func(f *pages.LessonForm) {
+			f.File, f.Arrived, f.Kind, f.Language = faults, sent.arrived, r.FormValue("kind"), r.FormValue("language")
+		})
 	}
 	return r.done(err, r.T("The file is there."), "/modules/%d/lessons/%d/edit#files", module, lesson)
-}
-
-// lessonFileSent gives the file of a finished upload that the form names, or
-// takes the one that the form holds.
-func (r *request) lessonFileSent(module uint64) (uint64, error) {
-	if id := number(r.FormValue("upload")); id != 0 {
-		u, err := r.scope.UploadOf(r.ctx(), id)
-		if err != nil {
-			return 0, err
-		}
-		if u.FileID == nil || u.ModuleID != module {
-			return 0, models.ErrNotFound
-		}
-		return *u.FileID, nil
-	}
-	head, err := r.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return 0, &models.Invalid{Fields: map[string]models.Message{"file": models.Say("Please choose a file.")}}
-	}
-	if errors.As(err, new(*http.MaxBytesError)) {
-		return 0, err
-	}
-	if err != nil {
-		return 0, errMalformed
-	}
-	content, err := head.Open()
-	if err != nil {
-		return 0, err
-	}
-	defer content.Close()
-	file, err := r.scope.AddFile(r.ctx(), module, head.Filename, content, head.Size)
-	return file.ID, err
 }
 
 func (h *Handlers) lessonFileDelete(r *request) error {

@@ -110,6 +110,22 @@ func sendPart(t *testing.T, c *apptest.Client, path, name, content string, field
 	return c.Send(t, http.MethodPost, path, form.FormDataContentType(), body.String())
 }
 
+func TestAFileThatArrivedIsNotSentAgainWhenItsFormIsRefused(t *testing.T) {
+	a := apptest.New(t, models.SQLite)
+	w := a.World(t, "north")
+	files := fmt.Sprintf("/modules/%d/lessons/%d/files", w.Module.ID, w.Lesson)
+	at := beginUpload(t, w.Lecturer, w.Module.ID, 4)
+	id := strings.TrimPrefix(at, "/uploads/")
+	form := url.Values{"upload": {id}, "kind": {"video"}}
+	wants(t, w.Lecturer.Post(t, files, form), http.StatusNotFound)
+	patch(t, w.Lecturer, at, 0, "none")
+	wants(t, w.Lecturer.Post(t, files, form), http.StatusUnprocessableEntity, "not a video", `name="upload" value="`+id+`"`, "film.bin has arrived already.", `value="video" selected`)
+	wants(t, sendPart(t, w.Lecturer, files, "another.txt", "chosen instead", map[string]string{"upload": id, "kind": "attachment"}), http.StatusSeeOther)
+	form.Set("kind", "attachment")
+	wants(t, w.Lecturer.Post(t, files, form), http.StatusSeeOther)
+	wants(t, w.Student.Get(t, strings.TrimSuffix(files, "/files")), http.StatusOK, ">another.txt<", ">film.bin<")
+}
+
 func TestAFileComesIntoALessonAndGoes(t *testing.T) {
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")

@@ -45,17 +45,47 @@ type Tab struct {
 	ctx   context.Context
 	view  View
 	watch *watch
+
+	browser *Browser
+	owner   cdp.BrowserContextID // whose cookies it has
 }
 
 // Tab opens an empty page. When t ends, the tab must have been Quiet.
 func (b *Browser) Tab(t testing.TB, v View) *Tab {
 	t.Helper()
-	id, err := b.window()
+	id, owner, err := b.window("")
 	if err != nil {
 		t.Fatalf("opening a window: %v", err)
 	}
+	return b.tab(t, v, id, owner)
+}
+
+// Beside opens an empty page in the same browser as another tab: with the same
+// cookies, and the same memory of what pages keep.
+func (p *Tab) Beside(t testing.TB) *Tab {
+	t.Helper()
+	id, owner, err := p.browser.window(p.owner)
+	if err != nil {
+		t.Fatalf("opening a window: %v", err)
+	}
+	return p.browser.tab(t, p.view, id, owner)
+}
+
+// Close closes the tab in the middle of whatever it does. It must have been
+// Quiet.
+func (p *Tab) Close() {
+	p.t.Helper()
+	p.Quiet()
+	p.watch.clear()
+	if err := chromedp.Cancel(p.ctx); err != nil {
+		p.t.Fatalf("closing a tab: %v", err)
+	}
+}
+
+func (b *Browser) tab(t testing.TB, v View, id target.ID, owner cdp.BrowserContextID) *Tab {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
-	p := &Tab{t: t, ctx: ctx, view: v, watch: &watch{}}
+	p := &Tab{t: t, ctx: ctx, view: v, watch: &watch{}, browser: b, owner: owner}
 	t.Cleanup(cancel)
 	t.Cleanup(p.Quiet)
 	chromedp.ListenTarget(ctx, p.watch.event)
@@ -68,7 +98,7 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 		scheme = "dark"
 	}
 	// As in New, the first run must not carry a time limit.
-	err = chromedp.Run(ctx,
+	err := chromedp.Run(ctx,
 		log.Enable(),
 		network.Enable(),
 		runtime.Enable(),
@@ -91,7 +121,7 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 func (p *Tab) For(t testing.TB) *Tab {
 	t.Helper()
 	p.watch.clear()
-	lent := &Tab{t: t, ctx: p.ctx, view: p.view, watch: p.watch}
+	lent := &Tab{t: t, ctx: p.ctx, view: p.view, watch: p.watch, browser: p.browser, owner: p.owner}
 	t.Cleanup(func() {
 		lent.Quiet()
 		lent.watch.clear()
@@ -99,20 +129,22 @@ func (p *Tab) For(t testing.TB) *Tab {
 	return lent
 }
 
-// window opens an empty window with its own cookies. Chromium's present headless
-// mode has no window to put a tab of a new context into, which is why chromedp's
-// own option for a new context does not do.
-func (b *Browser) window() (id target.ID, err error) {
+// window opens an empty window with its own cookies, or with those of an owner.
+// Chromium's present headless mode has no window to put a tab of a new context
+// into, which is why chromedp's own option for a new context does not do.
+func (b *Browser) window(of cdp.BrowserContextID) (id target.ID, owner cdp.BrowserContextID, err error) {
+	owner = of
 	err = chromedp.Run(b.ctx, chromedp.ActionFunc(func(ctx context.Context) error {
 		ctx = cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
-		owner, err := target.CreateBrowserContext().WithDisposeOnDetach(true).Do(ctx)
-		if err != nil {
-			return err
+		if owner == "" {
+			if owner, err = target.CreateBrowserContext().WithDisposeOnDetach(true).Do(ctx); err != nil {
+				return err
+			}
 		}
 		id, err = target.CreateTarget("about:blank").WithBrowserContextID(owner).WithNewWindow(true).Do(ctx)
 		return err
 	}))
-	return id, err
+	return id, owner, err
 }
 
 // Run does what the actions say, in order.
