@@ -28,6 +28,7 @@ func TestACalendarNeedsItsAddressAndNothingElse(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := a.World(t, "north")
 		path := feedOf(t, w.Student)
+		must(t, w.Student.Scope.ChooseLanguage(t.Context(), "en"))
 		program := a.Visitor()
 		feed := program.Get(t, path)
 		feed.Want(t, http.StatusOK)
@@ -54,9 +55,7 @@ func TestACalendarNeedsItsAddressAndNothingElse(t *testing.T) {
 		program.Do(t, again).Want(t, http.StatusNotModified)
 
 		// In the language of the person, whatever the program asks for.
-		if err := w.Student.Scope.ChooseLanguage(t.Context(), "de"); err != nil {
-			t.Fatal(err)
-		}
+		must(t, w.Student.Scope.ChooseLanguage(t.Context(), "de"))
 		again.Header.Set("Accept-Language", "en")
 		if german := program.Do(t, again); !strings.Contains(german.Body, "SUMMARY:Umfrage: Weekly of north") {
 			t.Errorf("in German: %d %s", german.Status, german.Body)

@@ -92,7 +92,7 @@ func sortBy[T any](all []T, at func(T) time.Time) {
 }
 
 func (s Scope) assignmentDates(since, _ time.Time) ([]CalendarDate, error) {
-	all, err := s.ownAssignments(since)
+	all, err := s.ownAssignments(0, since)
 	var dates []CalendarDate
 	for _, a := range all {
 		if rule := a.rule(); rule.Due != nil {

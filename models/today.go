@@ -52,7 +52,7 @@ func (s Scope) Today(ctx context.Context) (Today, error) {
 		if t.Due, err = s.due(0); err != nil {
 			return err
 		}
-		if t.Work, err = s.dueWork(); err != nil {
+		if t.Work, err = s.dueWork(0); err != nil {
 			return err
 		}
 		now := s.now()

@@ -61,6 +61,7 @@ type ModuleForStudent struct {
 	AttendedModule
 	Lecturers []string
 	Due       []DueSurvey
+	Work      []DueAssignment
 	Coming    []ComingSurvey
 	HasTrend  bool
 }
@@ -85,6 +86,9 @@ func (s Scope) AttendedModule(ctx context.Context, moduleID uint64) (ModuleForSt
 			return err
 		}
 		if m.Due, err = s.due(moduleID); err != nil {
+			return err
+		}
+		if m.Work, err = s.dueWork(moduleID); err != nil {
 			return err
 		}
 		now := s.now()

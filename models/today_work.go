@@ -52,9 +52,9 @@ func (a ownAssignment) changed() time.Time {
 	return at
 }
 
-// ownAssignments lists what students may see in the student's modules and what
-// is, or was after a time, due in them.
-func (s Scope) ownAssignments(since time.Time) ([]ownAssignment, error) {
+// ownAssignments lists what students may see, and what is, or was after a time,
+// due in one of the student's modules, or in all with 0.
+func (s Scope) ownAssignments(moduleID uint64, since time.Time) ([]ownAssignment, error) {
 	var all []ownAssignment
 	err := s.tx.Raw(`SELECT a.id, a.module_id, a.title, a.published, a.publish_at, a.due_at, a.cut_off_at, a.late_unit, a.late_percent, a.late_floor, a.updated_at,
 			m.title AS module, x.due_at AS own_due, x.cut_off_at AS own_cut_off, x.created_at AS own_since,
@@ -67,19 +67,19 @@ func (s Scope) ownAssignments(since time.Time) ([]ownAssignment, error) {
 			LEFT JOIN team_members t ON t.university_id = e.university_id AND t.enrollment_id = e.id
 			LEFT JOIN extensions x ON x.university_id = a.university_id AND x.assignment_id = a.id AND x.enrollment_id = e.id
 			LEFT JOIN extensions y ON y.university_id = a.university_id AND y.assignment_id = a.id AND y.team_id = t.team_id
-		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND m.status <> 'archived'
+		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND m.status <> 'archived' AND (e.module_id = ? OR ? = 0)
 			AND a.published AND (a.publish_at IS NULL OR a.publish_at <= ?)
 			AND (a.due_at > ? OR a.cut_off_at > ? OR x.due_at > ? OR y.due_at > ?)
 		ORDER BY a.due_at, a.id LIMIT ?`,
-		s.actor.UniversityID, s.actor.UserID, s.now(), since, since, since, since, mostDates).Scan(&all).Error
+		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID, s.now(), since, since, since, since, mostDates).Scan(&all).Error
 	return all, err
 }
 
-// dueWork lists the assignments that the student has still to hand in, the one
-// that is due first first.
-func (s Scope) dueWork() ([]DueAssignment, error) {
+// dueWork lists the assignments of a module, or of all with 0, that the student
+// has still to hand in, the one that is due first first.
+func (s Scope) dueWork(moduleID uint64) ([]DueAssignment, error) {
 	now := s.now()
-	all, err := s.ownAssignments(now.AddDate(0, 0, -calendarBack))
+	all, err := s.ownAssignments(moduleID, now.AddDate(0, 0, -calendarBack))
 	if err != nil {
 		return nil, err
 	}

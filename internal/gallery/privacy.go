@@ -8,6 +8,8 @@ func privacy() []Picture {
 		{Name: "privacy-lecturer", Who: Lecturer, Path: "/account/privacy"},
 		{Name: "privacy-module", Who: Student, Path: "/account/privacy/{module}"},
 		{Name: "export", Who: Student, Path: "/account/export"},
+		{Name: "calendar", Who: Student, Path: "/account/calendar"},
+		{Name: "calendar-made", Who: Lecturer, Path: "/account/calendar"},
 		{Name: "erase", Who: Student, Path: "/account/erase"},
 		{Name: "admin-user-erase", Who: Admin, Path: "/admin/users/{user}/erase"},
 		{Name: "admin-retention", Who: Admin, Path: "/admin/retention"},

@@ -22,7 +22,14 @@ func (s *site) note(ctx context.Context, scopes map[gallery.Who]models.Scope) er
 		s.noteMail(ctx, scopes[gallery.Admin]),
 		s.noteProvider(ctx, scopes[gallery.Admin]),
 		s.noteLinks(ctx, scopes),
+		s.noteCalendar(ctx, scopes[gallery.Lecturer]),
 	)
+}
+
+// noteCalendar gives somebody's calendar an address.
+func (s *site) noteCalendar(ctx context.Context, lecturer models.Scope) error {
+	_, err := lecturer.MakeCalendarFeed(ctx)
+	return err
 }
 
 // noteProvider connects a login: the demo has none, since nobody would answer.

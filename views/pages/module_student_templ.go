@@ -105,7 +105,7 @@ func ModuleForStudent(p layouts.Page, frame layouts.ModuleFrame, m StudentModule
 				return templ_7745c5c3_Err
 			}
 			if m.Status == models.Active {
-				templ_7745c5c3_Err = dueNow(p, m.Due).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = dueNow(p, m.Due, m.Work).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,0 +1,62 @@
+package models_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"luna/internal/storetest"
+	"luna/models"
+)
+
+func TestTheStartPageNamesWhatIsStillToHandIn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := newCourse(t, k), t.Context()
+		c.open()
+		jana, tom := c.join(models.ShareAggregate), c.join(models.ShareAggregate)
+		usual, own, teams, later := c.assign("Usual", "10 22:59"), c.assign("Own", "11 22:59"), c.assign("Teams", "12 22:59"), c.assign("Later", "25 22:59")
+		c.extend(own, "enrollment_id", c.enrollment(jana).ID, "13 22:59")
+		team := c.teamOf(jana)
+		c.Change(t, fmt.Sprintf("UPDATE assignments SET cut_off_at = '2026-11-11 22:59:00+00:00' WHERE id = %d", usual))
+		want := func(what, list string) {
+			t.Helper()
+			today, err := jana.Today(ctx)
+			c.must(err)
+			page, err := jana.AttendedModule(ctx, c.module.ID)
+			c.must(err)
+			var got []string
+			for i, w := range today.Work {
+				line := w.Title + w.Due.UTC().Format(" 02")
+				if w.Late {
+					line += " late"
+				}
+				got = append(got, line)
+				if len(page.Work) != len(today.Work) || page.Work[i].ID != w.ID {
+					t.Errorf("%s: the module's page has %v", what, page.Work)
+				}
+			}
+			if strings.Join(got, ", ") != list {
+				t.Errorf("%s: %q, want %q", what, strings.Join(got, ", "), list)
+			}
+		}
+		want("at first", "Usual 10, Teams 12, Own 13")
+		c.handIn(teams, tom, fmt.Sprint(team)) // somebody of the team did
+		c.handIn(own, tom, "NULL")             // that is his alone
+		want("when the team has handed in", "Usual 10, Own 13")
+		k.Clock.Set(time.Date(2026, 11, 11, 12, 0, 0, 0, time.UTC))
+		want("on the day after", "Usual 10 late, Own 13")
+		k.Clock.Set(time.Date(2026, 11, 11, 23, 0, 0, 0, time.UTC))
+		want("after the cut-off", "Own 13, Later 25")
+		k.Clock.Set(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
+		want("a week late", "Own 13 late, Later 25")
+		k.Clock.Set(time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC))
+		want("two weeks late", "Later 25 late")
+		c.handIn(later, jana, "NULL")
+		want("when all is done", "")
+		c.assign("More", "30 22:59")
+		want("something new", "More 30")
+		c.must(c.owner.ArchiveModule(ctx, c.module.ID))
+		want("in the archive", "")
+	})
+}
