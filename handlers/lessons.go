@@ -46,6 +46,7 @@ func (r *request) studentPage(module uint64, title, active string) (layouts.Page
 	base := "/modules/" + strconv.FormatUint(module, 10)
 	return r.page(title), layouts.ModuleFrame{ID: module, Active: active, Tabs: []layouts.Tab{
 		{Key: "overview", Label: r.T("Overview"), Href: base}, {Key: "lessons", Label: r.T("Lessons"), Href: base + "/lessons"},
+		{Key: "assignments", Label: r.T("Assignments"), Href: base + "/assignments"},
 	}}
 }
 

@@ -147,7 +147,9 @@ func (s Scope) addOwn(list *AssignmentsForStudent, enrollmentID uint64) error {
 		return err
 	}
 	for i, x := range extensions {
-		at[x.AssignmentID].Extension = &extensions[i]
+		if row := at[x.AssignmentID]; x.TeamID == nil || row.Assignment.Team {
+			row.Extension = &extensions[i]
+		}
 	}
 	var submissions []Submission
 	err = s.of(&Submission{}).Where("module_id = ? AND assignment_id IN ? AND (team_id IS NULL AND enrollment_id = ? OR team_id = ?)", list.Module.ID, ids, enrollmentID, team).

@@ -1,0 +1,72 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+
+	"luna/models"
+	"luna/views/pages"
+)
+
+func (h *Handlers) extensionList(r *request) error {
+	return r.showExtensions(http.StatusOK, func(*pages.ExtensionsProps) {})
+}
+
+// showExtensions draws the extensions of the assignment of the address; with
+// fills in what was typed.
+func (r *request) showExtensions(status int, with func(*pages.ExtensionsProps)) error {
+	module, assignment, err := r.assignmentIDs()
+	if err != nil {
+		return err
+	}
+	in := models.ExtensionSearch{Query: r.QueryParam("q"), After: number(r.QueryParam("after")), Before: number(r.QueryParam("before"))}
+	if r.Request().Method == http.MethodPost {
+		in.Query = r.FormValue("q")
+	}
+	list, err := r.scope.Extensions(r.ctx(), module, assignment, in)
+	if err != nil {
+		return err
+	}
+	props := pages.ExtensionsProps{
+		Extensions: list, Changes: list.Status != models.Archived && list.Assignment.DueAt != nil, Search: in.Query,
+		Previous: r.neighbour("before", list.Previous), Next: r.neighbour("after", list.Next),
+	}
+	with(&props)
+	p, frame := r.staffPage(list.ModuleHead, "assignments")
+	r.belowAssignment(&p, list.Module, list.Assignment, r.T("Extensions"))
+	return r.show(status, pages.Extensions(p, frame, props))
+}
+
+// extensionGrant gives somebody other times.
+func (h *Handlers) extensionGrant(r *request) error {
+	module, assignment, err := r.assignmentIDs()
+	if err != nil {
+		return err
+	}
+	typed := pages.ExtensionFields{Who: r.FormValue("who"), ExtensionInput: models.ExtensionInput{
+		Day: r.FormValue("due"), Clock: r.FormValue("dueclock"), CutDay: r.FormValue("cut"), CutClock: r.FormValue("cutclock"), Reason: r.FormValue("reason"),
+	}}
+	if team, ok := strings.CutPrefix(typed.Who, "team-"); ok {
+		typed.Team = number(team)
+	} else {
+		typed.Enrollment = number(strings.TrimPrefix(typed.Who, "student-"))
+	}
+	err = r.scope.GrantExtension(r.ctx(), module, assignment, typed.ExtensionInput)
+	if faults, ok := r.invalid(err); ok {
+		return r.showExtensions(http.StatusUnprocessableEntity, func(f *pages.ExtensionsProps) { f.Typed, f.Errors = typed, faults })
+	}
+	return r.done(err, r.T("The extension is granted."), "/modules/%d/assignments/%d/extensions", module, assignment)
+}
+
+func (h *Handlers) extensionRemove(r *request) error {
+	module, assignment, err := r.assignmentIDs()
+	if err != nil {
+		return err
+	}
+	extension, err := r.id("extension")
+	if err != nil {
+		return err
+	}
+	err = r.scope.RemoveExtension(r.ctx(), module, assignment, extension)
+	return r.done(err, r.T("The extension is taken back."), "/modules/%d/assignments/%d/extensions", module, assignment)
+}
