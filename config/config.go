@@ -26,6 +26,9 @@ type Config struct {
 	// DataKey is the secret from which the keys for pseudonyms and for secrets at
 	// rest are made. Empty outside production: a file in DataDir holds one.
 	DataKey []byte
+	// SealingKey seals secrets in place of the data key, and can be exchanged: what
+	// was sealed with SealingKeyBefore opens still.
+	SealingKey, SealingKeyBefore []byte
 	// AuditAnchor is the file in which the heads of the audit log are written
 	// down, so that nobody who can change the database can change the log unseen.
 	AuditAnchor string
@@ -81,11 +84,12 @@ func (c Config) SQLiteFile() string {
 func Load(lookup func(string) (string, bool)) (Config, error) {
 	r := &reader{lookup: lookup}
 	c := Config{
-		Production:     r.choice("LUNA_ENV", "development", "production") == "production",
-		Listen:         r.listen("LUNA_LISTEN", "localhost:8080"),
-		DatabaseURL:    r.databaseURL("LUNA_DATABASE_URL"),
-		OwnerURL:       r.databaseURL("LUNA_DATABASE_OWNER_URL"),
-		DataKey:        r.key("LUNA_DATA_KEY"),
+		Production:  r.choice("LUNA_ENV", "development", "production") == "production",
+		Listen:      r.listen("LUNA_LISTEN", "localhost:8080"),
+		DatabaseURL: r.databaseURL("LUNA_DATABASE_URL"),
+		OwnerURL:    r.databaseURL("LUNA_DATABASE_OWNER_URL"),
+		DataKey:     r.key("LUNA_DATA_KEY"),
+		SealingKey:  r.key("LUNA_SEALING_KEY"), SealingKeyBefore: r.key("LUNA_SEALING_KEY_BEFORE"),
 		DataDir:        r.text("LUNA_DATA_DIR", "data"),
 		SessionKey:     r.key("LUNA_SESSION_KEY"),
 		TrustedProxies: r.prefixes("LUNA_TRUSTED_PROXIES"),
@@ -112,6 +116,9 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 func (r *reader) together(c Config) {
 	if c.Replicas > 1 && c.DatabaseURL == "" && !r.wrong["LUNA_DATABASE_URL"] {
 		r.mistake("LUNA_REPLICAS", "is %d, but an SQLite file serves one process only; set LUNA_DATABASE_URL to a PostgreSQL database", c.Replicas)
+	}
+	if len(c.SealingKey) == 0 && len(c.SealingKeyBefore) > 0 && !r.wrong["LUNA_SEALING_KEY"] {
+		r.mistake("LUNA_SEALING_KEY_BEFORE", "is set, but LUNA_SEALING_KEY is not; the key that is used now goes there, the one before it here")
 	}
 	if !c.Production {
 		return

@@ -104,6 +104,7 @@ func TestAWrongSettingIsRefusedByName(t *testing.T) {
 		"production without base": {production("LUNA_BASE_URL="), "LUNA_BASE_URL is missing"},
 		"production on http":      {production("LUNA_BASE_URL=http://luna.example.org"), "needs an https:// address"},
 		"missing key file":        {env("LUNA_SESSION_KEY_FILE=/nowhere/key"), "LUNA_SESSION_KEY cannot be read"},
+		"the key before alone":    {env("LUNA_SEALING_KEY_BEFORE=" + goodKey), "the key that is used now goes there"},
 		"key twice":               {production("LUNA_SESSION_KEY_FILE=/nowhere/key"), "are both set"},
 	} {
 		t.Run(title, func(t *testing.T) {

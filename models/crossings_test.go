@@ -57,6 +57,8 @@ var crossings = map[string]int{
 	"byPassword": 1, "upgrade": 1,
 	// peopleimports_plan.go
 	"elsewhere": 1,
+	// reseal.go
+	"Reseal": 1,
 	// retention.go
 	"Retain": 1, "scrub": 1,
 	// roles.go

@@ -39,6 +39,9 @@ type Options struct {
 	// DataKey is the secret from which the keys for pseudonyms and for sealed
 	// secrets are made. It is kept outside of the database, 32 bytes or more.
 	DataKey []byte
+	// SealKeys are secrets for what is sealed alone, the newest first. They can be
+	// exchanged, see Reseal; without one the data key seals.
+	SealKeys [][]byte
 	// ErasureLedger is the file outside the database that says who was erased.
 	// Without it nobody can be.
 	ErasureLedger string
@@ -75,7 +78,7 @@ type Store struct {
 
 // Open connects to the database. It changes nothing in it; see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey), letters: o.Letters, ledger: o.ErasureLedger, media: o.Media, showMail: o.ShowMail, posted: make(chan struct{}, 1), pictures: make(chan struct{}, 1)}
+	s := &Store{now: o.Now, hashes: newHasher(o.HashMemory), keys: newKeys(o.DataKey, o.SealKeys...), letters: o.Letters, ledger: o.ErasureLedger, media: o.Media, showMail: o.ShowMail, posted: make(chan struct{}, 1), pictures: make(chan struct{}, 1)}
 	var err error
 	if o.URL == "" {
 		s.engine = SQLite

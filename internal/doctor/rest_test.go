@@ -108,7 +108,7 @@ func TestTheDoctorSeesAnotherDataKey(t *testing.T) {
 		}
 	}
 	catch(t, models.SQLite, []sickness{
-		{"another key", "seals", doctor.Fault, "is not the key", func(t *testing.T, w *world) {
+		{"another key", "seals", doctor.Fault, "sealed with another key", func(t *testing.T, w *world) {
 			sealed(t, w)
 			o := w.Options()
 			o.DataKey = []byte(drawn())

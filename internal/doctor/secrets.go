@@ -22,6 +22,7 @@ const (
 
 // rotates says which secrets lose nothing when they are drawn anew.
 var rotates = map[string]string{
+	"LUNA_SEALING_KEY":   "Exchange it: docs/operators.md, \"Exchanging the key that seals\".",
 	"LUNA_SESSION_KEY":   "Draw it anew; notices that wait to be shown are lost, nobody is signed out.",
 	"LUNA_DATABASE_URL":  "Give luna_app another password (delete secrets/app_password, run secrets.sh, recreate the containers).",
 	"LUNA_MEDIA_SECRET":  "Make another key at the service of the bucket, and take the old one away.",
@@ -31,14 +32,17 @@ var rotates = map[string]string{
 // draws says how to come to a better key.
 var draws = map[string]string{
 	"LUNA_SESSION_KEY": "Draw another: openssl rand -hex 32. Nobody is signed out by it.",
-	"LUNA_DATA_KEY":    "Draw another before anybody uses the installation: openssl rand -hex 32. In use it cannot be exchanged: second factors, pseudonyms and all that is sealed would be lost.",
+	"LUNA_DATA_KEY":    "Draw another before anybody uses the installation: openssl rand -hex 32. In use it cannot be exchanged: pseudonyms would come out differently. What is sealed can have a key of its own, LUNA_SEALING_KEY.",
+	"LUNA_SEALING_KEY": "Exchange it: docs/operators.md, \"Exchanging the key that seals\".",
 }
 
 func secrets(_ context.Context, p Patient) []Finding {
 	var found []Finding
-	keys := map[string][]byte{"LUNA_SESSION_KEY": p.Config.SessionKey, "LUNA_DATA_KEY": p.Config.DataKey}
-	for _, name := range []string{"LUNA_SESSION_KEY", "LUNA_DATA_KEY"} {
-		found = append(found, p.key(name, keys[name])...)
+	keys := map[string][]byte{"LUNA_SESSION_KEY": p.Config.SessionKey, "LUNA_DATA_KEY": p.Config.DataKey, "LUNA_SEALING_KEY": p.Config.SealingKey}
+	for _, name := range []string{"LUNA_SESSION_KEY", "LUNA_DATA_KEY", "LUNA_SEALING_KEY"} {
+		if name != "LUNA_SEALING_KEY" || len(keys[name]) > 0 { // it may be missing
+			found = append(found, p.key(name, keys[name])...)
+		}
 	}
 	if len(p.Config.SessionKey) > 0 && bytes.Equal(p.Config.SessionKey, p.Config.DataKey) {
 		found = append(found, Finding{
@@ -133,14 +137,14 @@ func seals(ctx context.Context, p Patient) []Finding {
 		return unasked(err, "Look whether the schema is there: luna migrate status.")
 	case tried.Closed > 0:
 		return []Finding{{
-			Level: Fault, Found: "LUNA_DATA_KEY is not the key with which secrets in this database were sealed",
+			Level: Fault, Found: "secrets in this database were sealed with another key than LUNA_DATA_KEY or LUNA_SEALING_KEY",
 			Meaning: "Codes of apps and university logins are refused, mails that wait cannot be sent, pseudonyms come out differently.",
 			Do:      "Put back the key that belongs to this database; in development it is data.key in the data folder.",
 		}}
 	case tried.Tried == 0:
 		return fine("nothing is sealed yet")
 	}
-	return fine("what is sealed opens with the data key")
+	return fine("what is sealed opens with the keys at hand")
 }
 
 // reachable tells whether others get as far as the file: no folder above it is

@@ -32,6 +32,7 @@ func commands() map[string]command {
 		"retention": {"retention [-dry-run] — remove what is kept no longer, or say what would be removed", retentionCommand},
 		"audit":     {"audit verify [-anchor FILE] [-university SLUG] — hold the audit log against its hashes and anchors", auditCommand},
 		"media":     {"media check [-content] — compare the records of files with what is stored", mediaCommand},
+		"reseal":    {"reseal — seal with the newest key what is sealed with an older one", resealCommand},
 		"doctor":    {"doctor [-json] — look at the whole installation, say what is wrong and what to do", doctorCommand},
 		"model":     {"model run [CASE.json] — compute a state space model from a file or the input", modelCommand},
 		"health":    {"health — ask the running program whether it is well", healthCommand},

@@ -147,6 +147,11 @@ func openStore(ctx context.Context, e Env) (*models.Store, error) {
 	if o.DataKey, err = dataKey(e.Config); err != nil {
 		return nil, err
 	}
+	for _, key := range [][]byte{e.Config.SealingKey, e.Config.SealingKeyBefore} {
+		if len(key) > 0 {
+			o.SealKeys = append(o.SealKeys, key)
+		}
+	}
 	if o.Media, err = openMedia(e.Config); err != nil {
 		return nil, err
 	}
