@@ -94,7 +94,7 @@ func lateExamples(p text.Printer, rule deadlines.Rule, points int) []string {
 		if v.State == deadlines.Closed {
 			continue
 		}
-		said = append(said, p.T("Handed in on %s it loses %s: %s can be reached.", p.Moment(at), percentNumber(p, v.Penalty), pointsText(p, points*(100-v.Penalty)/100)))
+		said = append(said, p.T("Handed in %s, it loses %s: %s can be reached.", p.Moment(at), percentNumber(p, v.Penalty), pointsText(p, points*(100-v.Penalty)/100)))
 	}
 	return said
 }
