@@ -90,7 +90,11 @@ func (h *Handlers) storage(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, pages.Storage(p, pages.StorageProps{Storage: size, Disk: h.Disk.Look(r.ctx())}))
+	rooms, err := r.scope.Rooms(r.ctx())
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, pages.Storage(p, pages.StorageProps{Storage: size, Rooms: rooms, Disk: h.Disk.Look(r.ctx())}))
 }
 
 // adminPage is a page below the overview.

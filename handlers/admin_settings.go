@@ -27,6 +27,10 @@ func (h *Handlers) settingsShow(r *request) error {
 
 // showSettings draws the settings; form is what was typed, nil what is saved.
 func (r *request) showSettings(status int, form *pages.SettingsForm, logoError string) error {
+	return r.showSettingsAnd(status, pages.SettingsProps{LogoError: logoError}, form)
+}
+
+func (r *request) showSettingsAnd(status int, props pages.SettingsProps, form *pages.SettingsForm) error {
 	id, base, err := r.settingsOf()
 	if err != nil {
 		return err
@@ -39,13 +43,17 @@ func (r *request) showSettings(status int, form *pages.SettingsForm, logoError s
 		saved := settingsForm(u)
 		form = &saved
 	}
-	props := pages.SettingsProps{Form: *form, Base: base, LogoError: logoError}
+	props.Form, props.Base = *form, base
 	if logo, err := r.scope.LogoOf(r.ctx(), id); err == nil {
 		props.LogoSrc = fmt.Sprintf("%s/logo?v=%d", base, logo.ChangedAt.Unix())
 	}
 	p := r.adminPage(r.T("Settings"))
 	if r.visitor.Platform() {
 		p = below(below(p, r.T("Universities"), "/admin/universities"), u.Name, fmt.Sprintf("/admin/universities/%d", id))
+		if props.Room == nil {
+			props.Room = &pages.RoomForm{University: fmt.Sprint(u.Room().University), Person: fmt.Sprint(u.Room().Person)}
+		}
+		props.Room.Used = u.FileBytes
 	}
 	return r.show(status, pages.Settings(p, props))
 }
@@ -77,13 +85,18 @@ func (r *request) settingsInput() (pages.SettingsForm, models.SettingsInput) {
 		"min_group": &in.MinGroup, "mood_group": &in.MoodGroup, "keep_answers": &in.KeepAnswers, "keep_people": &in.KeepPeople, "keep_audit": &in.KeepAudit,
 		"confirm_answers": &in.ConfirmAnswers, "confirm_people": &in.ConfirmPeople, "confirm_audit": &in.ConfirmAudit,
 	} {
-		n, err := strconv.Atoi(strings.TrimSpace(r.FormValue(typed)))
-		if err != nil {
-			n = -1
-		}
-		*to = n
+		*to = wholeNumber(r.FormValue(typed))
 	}
 	return f, in
+}
+
+// wholeNumber reads a number that cannot be negative; what is none is -1.
+func wholeNumber(typed string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(typed))
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 func (h *Handlers) settingsUpdate(r *request) error {
@@ -101,6 +114,21 @@ func (h *Handlers) settingsUpdate(r *request) error {
 			}
 		}
 		return r.showSettings(http.StatusUnprocessableEntity, &form, "")
+	}
+	return r.done(err, r.T("The changes are saved."), "%s", base)
+}
+
+// roomSet changes how much a university may store.
+func (h *Handlers) roomSet(r *request) error {
+	id, base, err := r.settingsOf()
+	if err != nil {
+		return err
+	}
+	form := pages.RoomForm{University: r.FormValue("file_quota"), Person: r.FormValue("person_file_quota")}
+	err = r.scope.SetRoom(r.ctx(), id, models.RoomInput{University: wholeNumber(form.University), Person: wholeNumber(form.Person)})
+	if fields, ok := r.invalid(err); ok {
+		form.Errors = fields
+		return r.showSettingsAnd(http.StatusUnprocessableEntity, pages.SettingsProps{Room: &form}, nil)
 	}
 	return r.done(err, r.T("The changes are saved."), "%s", base)
 }

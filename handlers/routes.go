@@ -137,12 +137,24 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/teams/:team/members/:enrollment/remove":               {only(lecturer).whoTeaches("module"), h.teamLeave},
 		"POST /modules/:module/teams/:team/delete":                                   {only(lecturer).whoTeaches("module"), h.teamDelete},
 
+		// What students hand in
+		"PUT /modules/:module/assignments/:assignment/draft":                               {only(student).whoAttends("module"), h.submissionDraft},
+		"POST /modules/:module/assignments/:assignment/draft":                              {only(student).whoAttends("module"), h.submissionSave},
+		"POST /modules/:module/assignments/:assignment/draft/take":                         {only(student).whoAttends("module"), h.submissionTake},
+		"POST /modules/:module/assignments/:assignment/draft/files":                        {only(student).whoAttends("module"), h.submissionFileAdd},
+		"POST /modules/:module/assignments/:assignment/draft/files/:file/delete":           {only(student).whoAttends("module"), h.submissionFileDelete},
+		"POST /modules/:module/assignments/:assignment/submit":                             {only(student).whoAttends("module"), h.submissionSubmit},
+		"GET /modules/:module/assignments/:assignment/submissions":                         {only(lecturer).whoTeaches("module"), h.submissionList},
+		"GET /modules/:module/assignments/:assignment/submissions/:submission":             {only(student, lecturer).whoBelong("module"), h.submissionShow},
+		"GET /modules/:module/assignments/:assignment/submissions/:submission/files/:file": {only(student, lecturer).whoBelong("module"), h.submissionFile},
+		"POST /modules/:module/assignments/:assignment/submissions/:submission/withdraw":   {only(student).whoAttends("module"), h.submissionWithdraw},
+
 		// Files on their way
-		"OPTIONS /uploads":        {only(lecturer, admin), h.uploadOptions},
-		"POST /uploads":           {only(lecturer, admin), h.uploadBegin},
-		"HEAD /uploads/:upload":   {only(lecturer, admin), h.uploadState},
-		"PATCH /uploads/:upload":  {only(lecturer, admin), h.uploadPiece},
-		"DELETE /uploads/:upload": {only(lecturer, admin), h.uploadDrop},
+		"OPTIONS /uploads":        {only(student, lecturer, admin), h.uploadOptions},
+		"POST /uploads":           {only(student, lecturer, admin), h.uploadBegin},
+		"HEAD /uploads/:upload":   {only(student, lecturer, admin), h.uploadState},
+		"PATCH /uploads/:upload":  {only(student, lecturer, admin), h.uploadPiece},
+		"DELETE /uploads/:upload": {only(student, lecturer, admin), h.uploadDrop},
 
 		// Questionnaires
 		"GET /forms":                       {only(lecturer, admin).inSupport(lecturer), h.formList},
@@ -247,6 +259,7 @@ func (h *Handlers) routes() map[string]route {
 		"GET /university/colours.css":                                   {only(student, lecturer, admin).inSupport(student, lecturer), h.universityColours},
 		"GET /admin/universities/:university/settings":                  {platformAdmin(), h.settingsShow},
 		"POST /admin/universities/:university/settings":                 {platformAdmin().whoConfirmed(), h.settingsUpdate},
+		"POST /admin/universities/:university/settings/room":            {platformAdmin().whoConfirmed(), h.roomSet},
 		"GET /admin/universities/:university/settings/logo":             {platformAdmin(), h.logoOf},
 		"POST /admin/universities/:university/settings/logo":            {platformAdmin().whoConfirmed(), h.logoSet},
 		"POST /admin/universities/:university/settings/logo/remove":     {platformAdmin().whoConfirmed(), h.logoRemove},

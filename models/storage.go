@@ -68,6 +68,9 @@ func (size *Storage) ask(ctx context.Context, pool *sql.DB) error {
 type Volume struct {
 	People, Modules, Questionnaires, Enrollments int64
 	Since                                        time.Time
+
+	FileBytes, FileQuota, PersonFileQuota int64
+	Keepers                               []Keeper // whose files take most
 }
 
 // Volume counts what a university's administrators look after. It reads the
@@ -84,8 +87,12 @@ func (s Scope) Volume(ctx context.Context) (Volume, error) {
 			}
 		}
 		var u University
-		err := s.tx.Take(&u, "id = ?", s.actor.UniversityID).Error
-		v.Since = u.CreatedAt
+		if err := s.tx.Take(&u, "id = ?", s.actor.UniversityID).Error; err != nil {
+			return err
+		}
+		v.Since, v.FileBytes, v.FileQuota, v.PersonFileQuota = u.CreatedAt, u.FileBytes, u.FileQuota, u.PersonFileQuota
+		var err error
+		v.Keepers, err = s.keepers()
 		return err
 	})
 	return v, err

@@ -122,8 +122,7 @@ func (s Scope) holdUniversity(id uint64) (University, error) {
 	return u, known(q.Take(&u).Error)
 }
 
-// auditSettings notes the numbers before and after. The university reads of it
-// in its own log, whoever it was.
+// auditSettings notes the numbers before and after.
 func (s Scope) auditSettings(was University, in SettingsInput) error {
 	facts := map[string]any{
 		"min_group": in.MinGroup, "mood_group": in.MoodGroup, "keep_answers": in.KeepAnswers, "keep_people": in.KeepPeople,
@@ -131,11 +130,17 @@ func (s Scope) auditSettings(was University, in SettingsInput) error {
 		"min_group_was": was.MinGroup, "mood_group_was": was.MoodGroup, "keep_answers_was": was.KeepAnswersMonths,
 		"keep_people_was": was.KeepPeopleMonths, "keep_audit_was": was.KeepAuditMonths, "staff_factor_was": was.StaffFactor,
 	}
-	if err := s.audit("university.settings", "university", was.ID, facts); err != nil || !s.actor.Platform() {
+	return s.auditOf(was.ID, "university.settings", facts)
+}
+
+// auditOf notes what was done to a university. It reads of it in its own log,
+// whoever it was.
+func (s Scope) auditOf(id uint64, action string, facts map[string]any) error {
+	if err := s.audit(action, "university", id, facts); err != nil || !s.actor.Platform() {
 		return err
 	}
-	there := Actor{UserID: s.doer().UserID, UniversityID: was.ID, Role: auditPlatform}
-	return s.store.auditAs(s.tx, there, "university.settings", "university", was.ID, facts)
+	there := Actor{UserID: s.doer().UserID, UniversityID: id, Role: auditPlatform}
+	return s.store.auditAs(s.tx, there, action, "university", id, facts)
 }
 
 // maySet lets administrators of the university and of the platform go on.

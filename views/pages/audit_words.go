@@ -96,6 +96,7 @@ var auditSentences = map[string]models.Message{
 	"university.logo":         models.Say("Changed the logo of %s"),
 	"university.nologo":       models.Say("Removed the logo of %s"),
 	"university.reopen":       models.Say("Reopened %s"),
+	"university.room":         models.Say("Changed the room for files of %s"),
 	"university.settings":     models.Say("Changed the settings of %s"),
 	"university.staff-factor": models.Say("Changed whether staff of %s need a second factor"),
 	"university.update":       models.Say("Changed %s"),
