@@ -44,6 +44,7 @@ type stage struct {
 	colleague  models.Scope
 	students   []*pupil
 	notes      []models.Lesson // of the first module
+	tasks      []models.Assignment
 }
 
 // pupil is a student with the one who plays them.

@@ -73,6 +73,11 @@ func (s *stage) modules(ctx context.Context) error {
 		if err := s.join(ctx, id, o.attends); err != nil {
 			return fmt.Errorf("joining %s: %w", o.title, err)
 		}
+		if s.tasks == nil {
+			if err := s.assignments(ctx, id); err != nil {
+				return fmt.Errorf("assignments of %s: %w", o.title, err)
+			}
+		}
 	}
 	return nil
 }

@@ -91,6 +91,20 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 				s.ids["waiting"] = row.ID // for the one before it
 			}
 		}
+		assignments, err := lecturer.Assignments(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		for i, row := range assignments.Rows { // in the order in which they are due
+			s.ids[[]string{"over", "assignment", "essay", "outline"}[i]] = row.ID
+		}
+		teams, err := lecturer.Teams(ctx, m.ID, 0, 0)
+		if err != nil {
+			return err
+		}
+		for _, row := range teams.Rows {
+			s.ids["team"] = row.ID
+		}
 		s.ids["module"] = m.ID
 		for _, row := range trends.Shared.Rows {
 			s.ids["sharer"] = row.Handle
@@ -99,7 +113,7 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 			s.ids["plan"] = row.ID
 		}
 	}
-	return s.found("module", "sharer", "plan", "lesson", "waiting")
+	return s.found("module", "sharer", "plan", "lesson", "waiting", "assignment", "essay", "team")
 }
 
 func (s *site) noteForm(ctx context.Context, lecturer models.Scope) error {
