@@ -43,8 +43,8 @@ func (h *Handlers) uploadOptions(r *request) error {
 	return r.tusDone(http.StatusNoContent)
 }
 
-// uploadBegin announces a file. Its name and the module it is for come as
-// metadata.
+// uploadBegin announces a file. Its name, the module it is for and the
+// assignment of which it is to be handed in come as metadata.
 func (h *Handlers) uploadBegin(r *request) error {
 	if !r.speaksTus() {
 		return r.tusFault(http.StatusPreconditionFailed, "")
@@ -58,13 +58,20 @@ func (h *Handlers) uploadBegin(r *request) error {
 	if length > models.MaxUpload {
 		return r.tusFault(http.StatusRequestEntityTooLarge, r.T("The file is too large. At most %d GB can be taken.", models.MaxUpload>>30))
 	}
-	u, err := r.scope.BeginUpload(r.ctx(), number(meta["module"]), meta["filename"], length)
+	u, err := r.beginUpload(meta, length)
 	if err != nil {
 		return r.tusError(err)
 	}
 	r.Response().Header().Set("Location", fmt.Sprintf("/uploads/%d", u.ID))
 	r.expires(u)
 	return r.tusDone(http.StatusCreated)
+}
+
+func (r *request) beginUpload(meta map[string]string, length int64) (models.Upload, error) {
+	if meta["assignment"] != "" {
+		return r.scope.BeginSubmissionUpload(r.ctx(), number(meta["module"]), number(meta["assignment"]), meta["filename"], length)
+	}
+	return r.scope.BeginUpload(r.ctx(), number(meta["module"]), meta["filename"], length)
 }
 
 // uploadState says how far an upload is.

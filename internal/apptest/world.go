@@ -36,6 +36,9 @@ type World struct {
 	Assignment               uint64 // one that students see, due in seven days, which takes a text and files
 	AssignmentFile           uint64 // given along with it
 	Extension, Team          uint64 // of the student
+	Submission               uint64 // which the student has handed in
+	SubmissionFile           uint64 // of it
+	DraftFile                uint64 // of the student's next attempt
 	second                   bool
 }
 
@@ -53,7 +56,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 	w.Colleague = a.Lecturer(t, w.University, "Colleague of "+slug)
 	w.Student = a.Student(t, w.University, "Student of "+slug)
 	w.Outsider = a.Student(t, w.University, "Outsider of "+slug)
-	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.buildLesson, w.fillModule, w.buildAssignment, w.buildMail} {
+	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.buildLesson, w.fillModule, w.buildAssignment, w.buildSubmission, w.buildMail} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the world of %s: %v", slug, err)
 		}
@@ -70,7 +73,7 @@ func (a *App) SecondModule(t testing.TB, w *World) *World {
 	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, Import: w.Import, Passkey: w.Passkey, second: true}
 	second.Lecturer = a.Lecturer(t, w.University, "Second lecturer of "+w.Slug)
 	second.Student = a.Student(t, w.University, "Second student of "+w.Slug)
-	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.buildLesson, second.fillModule, second.buildAssignment} {
+	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.buildLesson, second.fillModule, second.buildAssignment, second.buildSubmission} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the second module of %s: %v", w.Slug, err)
 		}
@@ -194,6 +197,32 @@ func (w *World) buildAssignment(ctx context.Context, a *App) error {
 	}
 	w.Extension, w.Team = list.Rows[0].ID, team.ID
 	return s.JoinTeam(ctx, w.Module.ID, w.Team, []uint64{w.Enrollment})
+}
+
+// buildSubmission lets the student hand in, and begin another attempt.
+func (w *World) buildSubmission(ctx context.Context, _ *App) error {
+	s, module, assignment := w.Student.Scope, w.Module.ID, w.Assignment
+	add := func(name, content string) (uint64, error) {
+		if err := s.AddSubmissionFile(ctx, module, assignment, name, strings.NewReader(content), int64(len(content))); err != nil {
+			return 0, err
+		}
+		work, err := s.OwnWork(ctx, module, assignment)
+		if err != nil {
+			return 0, err
+		}
+		return work.Files[0].FileID, nil
+	}
+	var err error
+	if w.SubmissionFile, err = add("essay.txt", "Essay of "+w.Slug); err != nil {
+		return err
+	}
+	b, _, err := s.HandIn(ctx, module, assignment, models.HandInInput{WorkInput: models.WorkInput{Attempt: 1, Revision: 1, Text: "Submission of " + w.Slug}})
+	if err != nil {
+		return err
+	}
+	w.Submission = b.ID
+	w.DraftFile, err = add("better.txt", "Draft of "+w.Slug)
+	return err
 }
 
 func (w *World) buildFaculty(ctx context.Context) error {

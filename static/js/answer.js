@@ -146,7 +146,7 @@ class Draft {
     const fields = new URLSearchParams(kept);
     const newer = this.revision && fields.get("revision") !== this.revision.value;
     for (const name of new Set(fields.keys())) {
-      if (!name.startsWith("a.")) continue;
+      if (!name.startsWith("a.") && name !== "text") continue;
       const controls = [...this.form.elements].filter((control) => control.name === name);
       const answered = controls.some((control) => control.checked || (control.type !== "radio" && control.type !== "checkbox" && control.value));
       if (!newer || !answered) fill(controls, fields.getAll(name));
