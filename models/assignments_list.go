@@ -87,9 +87,9 @@ func (s Scope) AssignmentOverview(ctx context.Context, moduleID, id uint64) (Ass
 type OwnAssignment struct {
 	Assignment
 	Files     int
-	Extension *Extension  // of the student or the team
+	Extension *Extension  `gorm:"-"` // of the student or the team
 	Begun     bool        // there is a draft
-	HandedIn  *Submission // that counts, without its text
+	HandedIn  *Submission `gorm:"-"` // that counts, without its text
 }
 
 // AssignmentsForStudent is a module with what a student of it has to do.
