@@ -88,7 +88,7 @@ type OwnAssignment struct {
 	Assignment
 	Files     int
 	Extension *Extension  `gorm:"-"` // of the student or the team
-	Begun     bool        // there is a draft
+	Begun     bool        `gorm:"-"` // there is a draft
 	HandedIn  *Submission `gorm:"-"` // that counts, without its text
 }
 

@@ -19,7 +19,7 @@ const (
 // TeamRow is a team with its present members, by name.
 type TeamRow struct {
 	Team
-	Members []Candidate
+	Members []Candidate `gorm:"-"`
 }
 
 // Teams is a module with a page of its teams.
