@@ -142,7 +142,6 @@ func (x *typist) dropRefused(typed map[string]string, page apptest.Page) (some b
 		for name, text := range typed {
 			got := squeezed(again.fields.Get(name))
 			if utf8.ValidString(text) && !strings.Contains(text, "\x00") && got != "" && len(x.form.fields[name]) == 1 &&
-				!strings.HasPrefix(x.form.action, "/account/factors/passkeys/") && // a list of names: it shows those that are kept
 				!strings.HasPrefix(squeezed(text), got) && squeezed(x.form.fields.Get(name)) != got {
 				x.t.Errorf("%s at %s: field %s shows %.60q for %.60q", x.who, x.form.action, name, got, text)
 			}

@@ -37,7 +37,7 @@ func (r *request) showFactors(status int, form pages.FactorsProps) error {
 // factorChanged leads back to the list, with what cannot be done on it.
 func (r *request) factorChanged(err error, done string) error {
 	if fields, ok := r.invalid(err); ok {
-		return r.showFactors(http.StatusUnprocessableEntity, pages.FactorsProps{Problem: fields["factor"] + fields["name"]})
+		return r.showFactors(http.StatusUnprocessableEntity, pages.FactorsProps{Problem: fields["factor"]})
 	}
 	if err != nil {
 		return err
@@ -122,7 +122,12 @@ func (h *Handlers) passkeyRename(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.factorChanged(r.scope.RenamePasskey(r.ctx(), id, r.FormValue("name")), r.T("The changes are saved."))
+	name := r.FormValue("name")
+	err = r.scope.RenamePasskey(r.ctx(), id, name)
+	if fields, ok := r.invalid(err); ok && fields["name"] != "" {
+		return r.showFactors(http.StatusUnprocessableEntity, pages.FactorsProps{Renamed: id, NewName: name, Refused: fields["name"]})
+	}
+	return r.factorChanged(err, r.T("The changes are saved."))
 }
 
 func (h *Handlers) passkeyRemove(r *request) error {

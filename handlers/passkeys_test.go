@@ -202,6 +202,12 @@ func TestPasskeysAreRenamedAndRemovedByTheirOwnerAlone(t *testing.T) {
 		at := "/account/factors/passkeys/" + fmt.Sprint(f.Passkeys[0].ID)
 		omar.Post(t, at, url.Values{"name": {"mine"}}).Want(t, http.StatusNotFound)
 		omar.Post(t, at+"/remove", nil).Want(t, http.StatusNotFound)
+		long := strings.Repeat("k", 61)
+		refused := jana.Post(t, at, url.Values{"name": {long}})
+		refused.Want(t, http.StatusUnprocessableEntity, "at most 60")
+		if n := strings.Count(refused.Body, `value="`+long+`"`); n != 1 {
+			t.Errorf("%d fields show what was typed", n)
+		}
 		jana.Post(t, at, url.Values{"name": {"key ring"}}).Want(t, http.StatusSeeOther)
 		jana.Get(t, "/account/factors").Want(t, http.StatusOK, "key ring")
 		jana.Post(t, at+"/remove", nil).Want(t, http.StatusSeeOther)

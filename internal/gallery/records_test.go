@@ -15,6 +15,7 @@ func (s *site) note(ctx context.Context, scopes map[gallery.Who]models.Scope) er
 	return errors.Join(
 		s.noteSurveys(ctx, scopes[gallery.Student]),
 		s.noteModule(ctx, scopes[gallery.Lecturer]),
+		s.noteFilm(ctx, scopes),
 		s.noteForm(ctx, scopes[gallery.Lecturer]),
 		s.noteDraft(ctx, scopes[gallery.Beginner]),
 		s.notePeople(ctx, scopes[gallery.Admin]),
