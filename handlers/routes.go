@@ -82,6 +82,8 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/activate":                  {only(lecturer, admin).whoBelong("module"), h.moduleActivate},
 		"POST /modules/:module/deactivate":                {only(lecturer, admin).whoBelong("module"), h.moduleDeactivate},
 		"POST /modules/:module/archive":                   {only(lecturer, admin).whoBelong("module"), h.moduleArchive},
+		"GET /modules/:module/copy":                       {only(lecturer).whoTeaches("module"), h.moduleCopyForm},
+		"POST /modules/:module/copy":                      {only(lecturer).whoTeaches("module"), h.moduleCopy},
 		"POST /modules/:module/staff":                     {only(lecturer, admin).whoBelong("module"), h.staffAdd},
 		"POST /modules/:module/staff/:user/remove":        {only(lecturer, admin).whoBelong("module"), h.staffRemove},
 		"GET /modules/:module/people":                     {only(lecturer).whoTeaches("module"), h.roster},

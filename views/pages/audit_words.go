@@ -66,6 +66,7 @@ var auditSentences = map[string]models.Message{
 	"login.unlink":            models.Say("Took a university login off the account of %s"),
 	"mail.discard":            models.Say("Discarded a mail"),
 	"mail.resend":             models.Say("Sent a mail again"),
+	"module.copy":             models.Say("Made the module %s as a copy"),
 	"module.create":           models.Say("Created the module %s"),
 	"module.key":              models.Say("Changed the enrolment password of %s"),
 	"module.staff.add":        models.Say("Added somebody to the staff of %s"),

@@ -82,6 +82,11 @@ func (p Printer) Date(t time.Time) string {
 	return fmt.Sprintf("%s %s %d", p.ordinal(t), p.calendar().months[t.Month()-1], t.Year())
 }
 
+// FullDay prints a full date with its day of the week: "Mon 3 November 2026".
+func (p Printer) FullDay(t time.Time) string {
+	return p.weekday(t.In(p.zone())) + " " + p.Date(t)
+}
+
 // ShortDate prints day and month, as an axis wants them: "3 Nov", "3. Nov.".
 func (p Printer) ShortDate(t time.Time) string {
 	t = t.In(p.zone())

@@ -52,7 +52,7 @@ func TestMomentsStandInTheZoneOfTheUniversity(t *testing.T) {
 		en.ShortDay(at): "Mon 2", de.ShortDay(at): "Mo. 2.", de.ShortDay(en.Now): "heute",
 		en.Moment(at): "Mon 2 Nov 20:00", de.Moment(at): "Mo. 2. Nov. 20:00",
 		en.Date(at): "2 November 2026", de.Date(at): "2. November 2026",
-		en.Exact(at): "Mon 2 November 2026, 20:00 CET", de.Exact(at): "Mo. 2. November 2026, 20:00 MEZ",
+		en.FullDay(at): "Mon 2 November 2026", de.FullDay(at): "Mo. 2. November 2026", en.Exact(at): "Mon 2 November 2026, 20:00 CET", de.Exact(at): "Mo. 2. November 2026, 20:00 MEZ",
 		de.Exact(at.AddDate(0, -1, 0)): "Fr. 2. Oktober 2026, 21:00 MESZ",
 		Printer{}.Clock(at):            "19:00",
 	} {
