@@ -99,6 +99,15 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 		for i, row := range assignments.Rows { // in the order in which they are due
 			s.ids[[]string{"over", "assignment", "essay", "outline"}[i]] = row.ID
 		}
+		submissions, err := lecturer.Submissions(ctx, m.ID, s.ids["assignment"].(uint64), 1)
+		if err != nil {
+			return err
+		}
+		for _, row := range submissions.Rows {
+			if row.ID != 0 {
+				s.ids["submission"] = row.ID
+			}
+		}
 		teams, err := lecturer.Teams(ctx, m.ID, 0, 0)
 		if err != nil {
 			return err
@@ -114,7 +123,7 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 			s.ids["plan"] = row.ID
 		}
 	}
-	return s.found("module", "sharer", "plan", "lesson", "waiting", "assignment", "essay", "team")
+	return s.found("module", "sharer", "plan", "lesson", "waiting", "assignment", "essay", "team", "submission")
 }
 
 func (s *site) noteForm(ctx context.Context, lecturer models.Scope) error {

@@ -1,0 +1,47 @@
+package demo
+
+import (
+	"context"
+	"strings"
+
+	"luna/models"
+)
+
+// How many students of the first module hand in the sheet that is over, the
+// last of them a day late.
+const (
+	diligent = 8
+	lastly   = 2
+)
+
+// work lets students hand in: the sheet that is over, and of the one that is
+// due next a first attempt, with a better one begun.
+func (s *stage) work(ctx context.Context) error {
+	over, next := s.tasks[0], s.tasks[1]
+	for n, p := range s.students[:diligent] {
+		s.clock.Set(over.DueAt.AddDate(0, 0, -1))
+		if n >= diligent-lastly {
+			s.clock.Set(over.DueAt.AddDate(0, 0, 1))
+		}
+		if err := s.handIn(ctx, p, over, "1. converges, by comparison with 1/(n(n–1))\n2. converges, by the ratio test\n3. converges, by Leibniz", ""); err != nil {
+			return err
+		}
+	}
+	s.clock.Set(s.now)
+	if err := s.handIn(ctx, s.students[0], next, "Exercise 3 is on its own page.", "For each ε take δ = min(1, ε/(2|a|+1)).\n"); err != nil {
+		return err
+	}
+	_, err := s.students[0].scope.SaveWork(ctx, next.ModuleID, next.ID, models.WorkInput{Attempt: 2, Text: "In exercise 2 I forgot the point 0. "})
+	return err
+}
+
+// handIn hands in a text and, where there is one, a file.
+func (s *stage) handIn(ctx context.Context, p *pupil, a models.Assignment, text, file string) error {
+	if file != "" {
+		if err := p.scope.AddSubmissionFile(ctx, a.ModuleID, a.ID, "exercise-1.txt", strings.NewReader(file), int64(len(file))); err != nil {
+			return err
+		}
+	}
+	_, _, err := p.scope.HandIn(ctx, a.ModuleID, a.ID, models.HandInInput{WorkInput: models.WorkInput{Attempt: 1, Revision: 1, Text: text}})
+	return err
+}
