@@ -75,7 +75,7 @@ func (h *Handlers) assignmentShow(r *request) error {
 		return err
 	}
 	if r.visitor.Role == student {
-		return h.assignmentToRead(r, module, assignment)
+		return h.submissionPage(r, module, assignment)
 	}
 	return r.showAssignment(http.StatusOK, module, assignment, "")
 }
@@ -104,7 +104,6 @@ func (r *request) assignmentPage(p *layouts.Page, m models.Module, title string)
 // belowAssignment puts a page below one assignment.
 func (r *request) belowAssignment(p *layouts.Page, m models.Module, a models.Assignment, title string) {
 	r.assignmentPage(p, m, title)
-	p.Lead = a.Title
 	p.Crumbs = append(p.Crumbs, layouts.Crumb{Label: a.Title, Href: fmt.Sprintf("/modules/%d/assignments/%d", m.ID, a.ID)})
 }
 

@@ -170,6 +170,9 @@ func dueText(p text.Printer, due *time.Time) string {
 	return p.T("due %s", p.Moment(*due))
 }
 
+// dueSentence says when the work is due.
+func dueSentence(p text.Printer, due time.Time) string { return p.T("The work is due %s.", p.Moment(due)) }
+
 func lateUnitChoices(p text.Printer) []components.Choice {
 	return []components.Choice{
 		{Value: string(deadlines.Free), Label: p.T("nothing: it is only marked as late")},
