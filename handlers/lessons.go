@@ -45,7 +45,8 @@ func (r *request) showLessons(status int, module uint64, title, fault string) er
 func (r *request) studentPage(module uint64, title, active string) (layouts.Page, layouts.ModuleFrame) {
 	base := "/modules/" + strconv.FormatUint(module, 10)
 	return r.page(title), layouts.ModuleFrame{ID: module, Active: active, Tabs: []layouts.Tab{
-		{Key: "overview", Label: r.T("Overview"), Href: base}, {Key: "lessons", Label: r.T("Lessons"), Href: base + "/lessons"},
+		{Key: "overview", Label: r.T("Overview"), Href: base},
+		{Key: "lessons", Label: r.T("Lessons"), Href: base + "/lessons"},
 		{Key: "assignments", Label: r.T("Assignments"), Href: base + "/assignments"},
 	}}
 }
