@@ -5,20 +5,17 @@ package pages
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-	"strings"
-	"time"
-
 	"luna/models"
 	"luna/views/components"
 	"luna/views/layouts"
 	"luna/views/text"
+	"strconv"
+	"strings"
+	"time"
 )
 
 // AssignmentFields are the fields of an assignment as they are typed.

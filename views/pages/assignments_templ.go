@@ -5,18 +5,15 @@ package pages
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strings"
-
 	"luna/models"
 	"luna/models/deadlines"
 	"luna/views/components"
 	"luna/views/layouts"
+	"strings"
 )
 
 // AssignmentsProps is the list of a module's assignments for its staff.
