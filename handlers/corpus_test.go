@@ -71,6 +71,7 @@ var takesNothing = []string{
 	"/account/confirm", "/account/erase", "/account/password", "/join", "/modules/1/enrollment", "/forms/1/definition", "/forms/2/preview",
 	"/admin/users/5/erase", "/admin/users/5/password", "/admin/universities/1/close", "/admin/users/import/1", "/admin/logins/1", "/admin/logins/new",
 	"/modules/1/lessons/1/files", // the language of a file, two letters
+	"/modules/1/copy",            // shows what it would make, and asks for it then
 }
 
 // TestEveryTextIsShownAsItWasTypedOrRefusedWithAClearWord sends the corpus to

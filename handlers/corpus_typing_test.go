@@ -68,7 +68,7 @@ func (x *typist) needed() map[string]string {
 	n := strconv.Itoa(x.n) + "x" + strconv.Itoa(x.number)
 	return map[string]string{
 		"email": "new" + n + "@elsewhere.example", "owner": "lecturer-2@north.example", "slug": "u" + n, "time_zone": "Europe/Berlin", "colour": "#1a5fb4",
-		"first": "2026-10-12", "last": "2027-02-12", "secret": "a secret", "times": "10:00",
+		"due": "2026-12-20", "first": "2026-10-12", "last": "2027-02-12", "secret": "a secret", "times": "10:00",
 		"code": "C" + n, "name": "name" + n, "person": "Person " + n, "client_id": "luna", "title": "Title " + n, "title.en": "Title", "title.de": "Titel",
 	}
 }
