@@ -83,6 +83,7 @@ func (s *site) look(tab *browser.Tab, t *testing.T, p gallery.Picture, v view) {
 var notPages = map[string]string{
 	"/static/*":                   "files",
 	"/favicon.ico":                "a picture",
+	"/calendar/:token":            "for calendar programs",
 	"/health":                     "for machines",
 	"/health/":                    "for machines",
 	"/health/live":                "for machines",
