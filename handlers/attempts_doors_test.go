@@ -152,6 +152,7 @@ var notGuessed = map[string]string{
 	"GET /invitations/:token":    "shows the page, counts nothing as it changes nothing; closed to who has guessed too often",
 	"GET /verify/:token":         "shows the page, counts nothing as it changes nothing; closed to who has guessed too often",
 	"GET /account/email/:token":  "shows the page, counts nothing as it changes nothing; closed to who has guessed too often",
+	"GET /calendar/:token":       "256 random bits; the programs of many people ask from one address, which counting would lock out",
 	"GET /join/:code":            "names a module, whose password is asked for then",
 }
 
