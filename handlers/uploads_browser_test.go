@@ -108,6 +108,7 @@ func interrupted(t *testing.T, w *apptest.World, first *browser.Tab, address str
 	must(t, os.WriteFile(file, content, 0o600))
 	edit := fmt.Sprintf("%s/modules/%d/lessons/%d/edit", address, w.Module.ID, w.Lesson)
 	first.Allow("net::ERR_")
+	first.Allow("Autofocus processing was blocked") // typed before the page was ready
 	signIn(first, address, w.Lecturer.Email)
 	first.Open(edit)
 	first.Run(chromedp.SetUploadFiles(fileField, []string{file}))
@@ -148,13 +149,16 @@ func interrupted(t *testing.T, w *apptest.World, first *browser.Tab, address str
 		t.Errorf("without a line the page says %q", got)
 	}
 	offline(second, false)
-	second.Await(`a[href$="/files/2"]`)
+	const added = "#files .card-list > li:nth-child(2) a"
+	second.Await(added)
 	var left int
+	var path string
+	second.Eval(fmt.Sprintf("document.querySelector(%q).pathname", added), &path)
 	second.Eval(remembered+".length", &left)
 	if left != 0 {
 		t.Error("the browser remembers a finished upload")
 	}
-	page := w.Lecturer.Get(t, fmt.Sprintf("/modules/%d/lessons/%d/files/2", w.Module.ID, w.Lesson))
+	page := w.Lecturer.Get(t, path)
 	got, want := sha256.Sum256([]byte(page.Body)), sha256.Sum256(content)
 	if got != want {
 		t.Errorf("%d: %d bytes %s arrived, %s were sent", page.Status, len(page.Body), hex.EncodeToString(got[:4]), hex.EncodeToString(want[:4]))
@@ -192,10 +196,12 @@ func refused(t *testing.T, a *apptest.App, w *apptest.World, tab *browser.Tab, a
 	drop(`["a.bin"]`)
 	tab.Click(fileButton)
 	uploading(tab, `upload.state === "running" && upload.upload?.url`)
+	var path string
+	tab.Eval(`new URL(document.querySelector("luna-upload").upload.url).pathname`, &path)
 	tab.Click("[data-upload-drop]")
 	uploading(tab, `upload.state === "idle" && !upload.querySelector("input").files.length`)
 	waitFor(t, "the upload to be dropped", func() bool {
-		return tus(t, w.Lecturer, http.MethodHead, fmt.Sprintf("/uploads/%d", w.Upload+2), nil).Status == http.StatusNotFound
+		return tus(t, w.Lecturer, http.MethodHead, path, nil).Status == http.StatusNotFound
 	})
 
 	a.Change(t, fmt.Sprintf("UPDATE universities SET file_quota = file_bytes + 9 WHERE id = %d", w.ID))
