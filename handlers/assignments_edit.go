@@ -93,7 +93,8 @@ func (r *request) assignmentConflict(mine pages.AssignmentFields) error {
 			{Label: r.T("Published"), Saved: r.yesNo(saved.Published), Mine: r.yesNo(mine.Published)},
 			{Label: r.T("Due"), Saved: both(saved.DueDay, saved.DueClock), Mine: both(mine.DueDay, mine.DueClock)},
 			{Label: r.T("Cut-off"), Saved: both(saved.CutDay, saved.CutClock), Mine: both(mine.CutDay, mine.CutClock)},
-			{Label: r.T("Percent for each"), Saved: both(saved.LatePercent, saved.LateUnit), Mine: both(mine.LatePercent, mine.LateUnit)},
+			{Label: r.T("Being late costs"), Saved: pages.LateUnitName(r.printer, saved.LateUnit), Mine: pages.LateUnitName(r.printer, mine.LateUnit)},
+			{Label: r.T("Percent for each"), Saved: saved.LatePercent, Mine: mine.LatePercent},
 			{Label: r.T("Percent that are left at least"), Saved: saved.LateFloor, Mine: mine.LateFloor},
 			{Label: r.T("Attempts"), Saved: saved.Attempts, Mine: mine.Attempts},
 			{Label: r.T("Files at most"), Saved: saved.MostFiles, Mine: mine.MostFiles},
@@ -104,5 +105,5 @@ func (r *request) assignmentConflict(mine pages.AssignmentFields) error {
 	})
 }
 
-// both is a day with its clock, a number with its unit.
+// both is a day with its clock.
 func both(a, b string) string { return strings.TrimSpace(a + " " + b) }

@@ -171,7 +171,9 @@ func dueText(p text.Printer, due *time.Time) string {
 }
 
 // dueSentence says when the work is due.
-func dueSentence(p text.Printer, due time.Time) string { return p.T("The work is due %s.", p.Moment(due)) }
+func dueSentence(p text.Printer, due time.Time) string {
+	return p.T("The work is due %s.", p.Moment(due))
+}
 
 func lateUnitChoices(p text.Printer) []components.Choice {
 	return []components.Choice{
@@ -179,4 +181,15 @@ func lateUnitChoices(p text.Printer) []components.Choice {
 		{Value: string(deadlines.Hour), Label: p.T("points for each hour")},
 		{Value: string(deadlines.Day), Label: p.T("points for each day")},
 	}
+}
+
+// LateUnitName says what being late costs, as the form lets choose it; empty for
+// what it does not.
+func LateUnitName(p text.Printer, unit string) string {
+	for _, c := range lateUnitChoices(p) {
+		if c.Value == unit {
+			return c.Label
+		}
+	}
+	return ""
 }
