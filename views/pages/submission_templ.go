@@ -360,7 +360,7 @@ func (f WorkProps) standing(p layouts.Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case models.WorkClosed:
-			if f.counts() {
+			if f.counts() && f.Problem == "" {
 				templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
