@@ -38,6 +38,7 @@ func TestTheLogKnowsNobody(t *testing.T) {
 	if _, err := a.Program.Jobs.Run(t.Context(), "send-mail"); err != nil {
 		t.Fatal(err)
 	}
+	a.MigrateDown(t) // marks are gone
 	a.MigrateDown(t) // assignments are gone
 	a.MigrateDown(t) // lessons and files are gone
 	a.MigrateDown(t) // now everything goes wrong

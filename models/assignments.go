@@ -27,7 +27,8 @@ type Assignment struct {
 	Team         bool
 	Anonymous    bool // markers do not see whose it is
 	TakesText    bool
-	MostFiles    int // 0: none
+	MostFiles    int        // 0: none
+	ReleaseAt    *time.Time // marks are visible from then on; nil: when somebody releases them
 	Revision     int
 	CreatedAt    time.Time
 	UpdatedAt    time.Time

@@ -79,7 +79,7 @@ func (s Scope) fill(m Module, from uint64, c course) error {
 		return err
 	}
 	if ids.assignments, err = insert(s.tx, c.assignments, func(a *Assignment) *uint64 {
-		a.ModuleID, a.Revision, a.CreatedAt, a.UpdatedAt = m.ID, 1, s.now(), s.now()
+		a.ModuleID, a.Revision, a.CreatedAt, a.UpdatedAt, a.ReleaseAt = m.ID, 1, s.now(), s.now(), nil
 		return &a.ID
 	}); err != nil {
 		return err

@@ -20,6 +20,8 @@ var (
 		"enrollments": "of people", "consents": "of people", "teams": "of people", "team_members": "of people", "extensions": "of people",
 		"surveys": "of people", "trends": "of people", "module_trends": "of people together", "lesson_progress": "of people",
 		"submissions": "of people", "submission_files": "of people", "submission_uploads": "of people", "calendar_feeds": "of people",
+		"grades": "of people", "grade_drafts": "of people", "grade_changes": "of people", "grade_pins": "of people", "grade_messages": "of people",
+		"notices": "of people", "notice_settings": "of people",
 		"access_entries": "who looked at whom", "audit_entries": "what happened to the old one", "model_fits": "from answers of people",
 		"forms": "the university's", "form_versions": "the university's", "universities": "not of a module", "faculties": "not of a module",
 		"departments": "not of a module", "programmes": "not of a module", "student_programmes": "not of a module", "university_logos": "not of a module",

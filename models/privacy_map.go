@@ -35,7 +35,7 @@ const (
 // personTables is that list, in the order of erasing: what points to something
 // goes before what it points to.
 func personTables() []personTable {
-	return append(append(append(courseTables(), answerTables()...), accountTables()...), staffTables()...)
+	return append(append(append(append(gradeTables(), courseTables()...), answerTables()...), accountTables()...), staffTables()...)
 }
 
 const ownEnrollments = ` IN (SELECT e.id FROM enrollments e WHERE e.university_id = @university AND e.student_id = @person)`
@@ -57,7 +57,7 @@ func answerTables() []personTable {
 		{
 			name: "surveys",
 			export: `SELECT v.id, m.title AS module, p.title AS survey, v.number, v.slot, v.opens_at, v.closes_at, v.started_at, v.completed_at,
-				v.status, v.draft, v.answers, v.form_version_id
+				v.status, v.items, v.draft, v.answers, v.form_version_id
 				FROM surveys v JOIN enrollments e ON e.university_id = v.university_id AND e.id = v.enrollment_id
 				JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 				JOIN survey_plans p ON p.university_id = v.university_id AND p.id = v.plan_id

@@ -22,6 +22,7 @@ var nobodies = map[string]string{
 	"leases":             "name of a job and of a process",
 	"programmes":         "name of a programme",
 	"universities":       "name of a university, and the address of its office",
+	"grade_categories":   "name of a category of assignments",
 	"teams":              "name of a team, which staff write; who is in it stands in team_members",
 }
 

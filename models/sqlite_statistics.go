@@ -26,6 +26,8 @@ var grownRows = map[string]int{
 	"media": 40_000, "files": 50_000, "uploads": 500, "lessons": 8_000, "lesson_requirements": 4_000, "lesson_files": 25_000, "lesson_progress": 1_000_000,
 	"assignments": 4_000, "assignment_files": 6_000, "extensions": 8_000, "teams": 4_000, "team_members": 15_000, "submissions": 1_500_000,
 	"submission_files": 2_000_000, "submission_uploads": 300, "calendar_feeds": 5_000,
+	"grades": 1_500_000, "grade_drafts": 500, "grade_changes": 2_000_000, "grade_pins": 500_000, "grade_messages": 50_000, "marking_comments": 5_000,
+	"gradebooks": 400, "grade_categories": 1_200, "category_assignments": 3_000, "lesson_questions": 1_000, "notices": 3_000_000, "notice_settings": 10_000,
 }
 
 // grownValues is how many values a column has in a grown installation; columns
@@ -36,6 +38,7 @@ var grownValues = map[string]int{
 	"year": 10, "term": 2, "role": 3, "status": 3, "number": 60, "scale": 5, "job": 3, "kind": 5, "slot": 5_000, "state": 4,
 	"lesson_id": 8_000, "requires_id": 4_000, "media_id": 40_000, "uploader_id": 500, "position": 30, "language": 3, "action": 60, "object": 15, "object_id": 20_000, "subject_id": 15_000, "act": 8, "day": 500,
 	"assignment_id": 4_000, "team_id": 4_000, "attempt": 3, "due_at": 3_000, "granted_by": 500, "submission_id": 1_000_000,
+	"grade_id": 1_000_000, "marker_id": 500, "holder_id": 100, "author_id": 5_000, "category_id": 1_200, "code": 10, "inquiry": 3,
 }
 
 // seedStatistics writes statistics for the indexes that have none.

@@ -24,6 +24,7 @@ type Survey struct {
 	FormVersionID uint64
 	Number        int       // 1, 2, 3 … for each enrollment, without gap or double
 	Slot          time.Time // the planned time: what makes it one of a kind
+	Items         string    // codes by comma, of what is asked; empty: all of the questionnaire
 	OpensAt       time.Time
 	ClosesAt      time.Time
 	StartedAt     *time.Time

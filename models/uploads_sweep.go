@@ -101,7 +101,8 @@ func (s Scope) sweepFiles() (int, error) {
 	err := s.of(&File{}).Where(`created_at <= ? AND NOT EXISTS (SELECT 1 FROM lesson_files l
 		WHERE l.university_id = files.university_id AND l.file_id = files.id)
 		AND NOT EXISTS (SELECT 1 FROM assignment_files a WHERE a.university_id = files.university_id AND a.file_id = files.id)
-		AND NOT EXISTS (SELECT 1 FROM submission_files b WHERE b.university_id = files.university_id AND b.file_id = files.id)`, s.now().Add(-orphansLast)).
+		AND NOT EXISTS (SELECT 1 FROM submission_files b WHERE b.university_id = files.university_id AND b.file_id = files.id)
+		AND NOT EXISTS (SELECT 1 FROM grades g WHERE g.university_id = files.university_id AND g.file_id = files.id)`, s.now().Add(-orphansLast)).
 		Order("id").Limit(rowsAtOnce).Pluck("id", &orphans).Error
 	for _, id := range orphans {
 		if err != nil {

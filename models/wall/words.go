@@ -8,11 +8,11 @@ var tenantTables = map[string]string{
 
 func init() {
 	for _, table := range []string{
-		"access_entries", "account_links", "assignment_files", "assignments", "audit_entries", "calendar_feeds", "consents", "departments",
+		"access_entries", "account_links", "assignment_files", "assignments", "audit_entries", "calendar_feeds", "category_assignments", "consents", "departments",
 		"enrollments", "erasures", "extensions", "faculties", "files",
-		"form_versions", "forms", "identities", "identity_providers",
-		"lesson_files", "lesson_progress", "lesson_requirements", "lessons", "mails", "media", "model_fits", "module_staff", "module_trends",
-		"modules", "passkeys", "people_imports", "programmes", "recovery_codes", "sessions", "student_programmes", "submission_files",
+		"form_versions", "forms", "grade_categories", "grade_changes", "grade_drafts", "grade_messages", "grade_pins", "gradebooks", "grades", "identities", "identity_providers",
+		"lesson_files", "lesson_progress", "lesson_questions", "lesson_requirements", "lessons", "mails", "marking_comments", "media", "model_fits", "module_staff", "module_trends",
+		"modules", "notice_settings", "notices", "passkeys", "people_imports", "programmes", "recovery_codes", "sessions", "student_programmes", "submission_files",
 		"submission_uploads", "submissions", "support_views", "survey_plans", "surveys", "team_members", "teams", "totp_factors", "trends", "university_logos", "uploads", "users",
 	} {
 		tenantTables[table] = tenantColumn
