@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"luna/models/deadlines"
+	"luna/models/marks"
 )
 
 // Bounds of assignments.
@@ -114,12 +115,8 @@ func checkPoints(f faults, field, s string) int {
 
 // parsePoints reads "10", "2.5", "2,75".
 func parsePoints(s string) (hundredths int, ok bool) {
-	whole, part, _ := strings.Cut(strings.Replace(strings.TrimSpace(s), ",", ".", 1), ".")
-	if len(whole) == 0 || len(whole) > 5 || len(part) > 2 || strings.Trim(whole+part, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.Atoi(whole + (part + "00")[:2])
-	return n, err == nil && n <= mostPoints
+	n, ok := marks.Parse(s)
+	return n, ok && n <= mostPoints
 }
 
 func sameTime(a, b *time.Time) bool {

@@ -8,6 +8,7 @@ import (
 
 	"luna/models"
 	"luna/models/deadlines"
+	"luna/models/marks"
 	"luna/models/schedule"
 	"luna/views/components"
 	"luna/views/layouts"
@@ -42,13 +43,7 @@ func pointsText(p text.Printer, hundredths int) string {
 }
 
 // pointsField is how points stand in a field, in the way the reader types them.
-func pointsField(p text.Printer, hundredths int) string {
-	s := strconv.FormatFloat(float64(hundredths)/100, 'f', -1, 64)
-	if p.Lang == "de" {
-		s = strings.Replace(s, ".", ",", 1)
-	}
-	return s
-}
+func pointsField(p text.Printer, hundredths int) string { return marks.Print(hundredths, p.Lang) }
 
 // percentNumber prints 15 as "15 %".
 func percentNumber(p text.Printer, n int) string { return p.Percent(float64(n) / 100) }
@@ -94,7 +89,7 @@ func lateExamples(p text.Printer, rule deadlines.Rule, points int) []string {
 		if v.State == deadlines.Closed {
 			continue
 		}
-		said = append(said, p.T("Handed in %s, it loses %s: %s can be reached.", p.Moment(at), percentNumber(p, v.Penalty), pointsText(p, points*(100-v.Penalty)/100)))
+		said = append(said, p.T("Handed in %s, it loses %s: %s can be reached.", p.Moment(at), percentNumber(p, v.Penalty), pointsText(p, marks.Final(points, v.Penalty, points))))
 	}
 	return said
 }
