@@ -76,7 +76,7 @@ func (s Scope) Attached(ctx context.Context, moduleID, assignmentID, uploadID ui
 		if err != nil {
 			return err
 		}
-		w, err := s.workOf(u)
+		w, err := s.uploadWork(u)
 		if err == nil && (u.FileID == nil || w.ModuleID != moduleID || w.AssignmentID != assignmentID) {
 			err = ErrNotFound
 		}
@@ -84,9 +84,9 @@ func (s Scope) Attached(ctx context.Context, moduleID, assignmentID, uploadID ui
 	})
 }
 
-// workOf is the submission that a student's upload is for, as long as the
+// uploadWork is the submission that a student's upload is for, as long as the
 // student is in the module, and in the team whose it is. ErrNotFound.
-func (s Scope) workOf(u Upload) (Submission, error) {
+func (s Scope) uploadWork(u Upload) (Submission, error) {
 	var link SubmissionUpload
 	if err := known(s.of(&link).Where("upload_id = ?", u.ID).Take(&link).Error); err != nil {
 		return Submission{}, err
@@ -108,7 +108,7 @@ func (s Scope) mayReceive(u Upload) error {
 	if s.actor.Role != Student {
 		return s.mayUpload(u.ModuleID)
 	}
-	if _, err := s.workOf(u); err != nil {
+	if _, err := s.uploadWork(u); err != nil {
 		return err
 	}
 	m, err := s.module(u.ModuleID)
@@ -125,7 +125,7 @@ func (s Scope) handOver(u *Upload, fileID uint64) error {
 	if s.actor.Role != Student {
 		return nil
 	}
-	w, err := s.workOf(*u)
+	w, err := s.uploadWork(*u)
 	if err != nil {
 		return err
 	}

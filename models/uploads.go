@@ -142,7 +142,7 @@ func (s Scope) myUpload(id uint64) (Upload, error) {
 	if err := known(s.myUploads(&u).Where("id = ?", id).Take(&u).Error); err != nil {
 		return u, err
 	}
-	_, err := s.workOf(u)
+	_, err := s.uploadWork(u)
 	return u, err
 }
 
