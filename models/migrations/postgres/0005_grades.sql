@@ -65,6 +65,8 @@ CREATE INDEX grades_by_submission ON grades (university_id, assignment_id, submi
 CREATE INDEX grades_by_file ON grades (university_id, file_id);
 CREATE INDEX grades_by_marker ON grades (university_id, marker_id);
 CREATE INDEX grades_by_holder ON grades (university_id, holder_id);
+-- What waits for its assignment's release_at is few among many.
+CREATE INDEX grades_unreleased ON grades (university_id, assignment_id) WHERE marked_at IS NOT NULL AND released_at IS NULL;
 CREATE INDEX grades_asked ON grades (university_id, module_id) WHERE inquiry = 'open';
 
 -- What somebody marks and has not saved as the mark yet, as it was typed.
