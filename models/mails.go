@@ -28,6 +28,7 @@ const (
 	MailSupportView     = "support-view"     // Values["reason"]
 	MailWelcome         = "welcome"          // Link: where to begin
 	MailReceipt         = "receipt"          // Link, Values: module, assignment, attempt, submitted, counted, late, penalty, digest
+	MailNotice          = "notice"           // Link, Until: when it is due; Values: about (a NoticeKind), module, title
 	MailLogin           = "login"            // Link, Values["act"]: added, changed or removed, Values["name"]
 )
 
@@ -35,7 +36,7 @@ const (
 func MailKinds() []string {
 	return []string{
 		MailInvitation, MailReset, MailVerification, MailNewAddress, MailAddressAsked, MailAddressChanged, MailPasswordChanged,
-		MailFactorAdded, MailFactorRemoved, MailExport, MailErasureAsked, MailErased, MailSupportView, MailWelcome, MailLogin, MailReceipt,
+		MailFactorAdded, MailFactorRemoved, MailExport, MailErasureAsked, MailErased, MailSupportView, MailWelcome, MailLogin, MailReceipt, MailNotice,
 	}
 }
 
@@ -113,26 +114,72 @@ var errNoWriter = errors.New("nobody writes letters here: Options.Letters is not
 // post puts a letter into the outbox, in the caller's transaction: it leaves if
 // and only if what it tells of has happened.
 func (s *Store) post(tx *gorm.DB, l Letter) error {
+	if err := s.postable(l); err != nil {
+		return err
+	}
+	to, err := s.reader(tx, l.To)
+	if err != nil {
+		return err
+	}
+	m, err := s.written(l, to)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(tx, []Mail{m})
+}
+
+// postable tells whether a letter can be written and sent.
+func (s *Store) postable(l Letter) error {
 	if s.letters == nil {
 		return errNoWriter
 	}
 	if l.Key == "" || l.To.ID == 0 || l.Link != "" && !localLink(l.Link) {
 		return fmt.Errorf("a letter of kind %q has no key, no reader or a link that is no path", l.Kind)
 	}
-	to, err := s.reader(tx, l.To)
-	if err != nil {
-		return err
+	return nil
+}
+
+// postMany is post for many people of one university.
+func (s *Store) postMany(tx *gorm.DB, letters []Letter) error {
+	var at University
+	mails := make([]Mail, len(letters))
+	for i, l := range letters {
+		if err := s.postable(l); err != nil {
+			return err
+		}
+		if i == 0 {
+			if err := tx.Take(&at, "id = ?", *l.To.UniversityID).Error; err != nil {
+				return err
+			}
+		}
+		var err error
+		if mails[i], err = s.written(l, s.readerAt(l.To, &at)); err != nil {
+			return err
+		}
 	}
+	if len(mails) == 0 {
+		return nil
+	}
+	return s.enqueue(tx, mails)
+}
+
+// written puts a letter into words and seals it.
+func (s *Store) written(l Letter, to Reader) (Mail, error) {
 	written, err := s.letters.Write(l, to)
 	if err != nil {
-		return fmt.Errorf("writing a letter of kind %q: %w", l.Kind, err)
+		return Mail{}, fmt.Errorf("writing a letter of kind %q: %w", l.Kind, err)
 	}
 	m := Mail{
 		UniversityID: l.To.UniversityID, UserID: l.To.ID, MessageKey: l.key(), Kind: l.Kind, Recipient: l.To.Email,
 		Language: to.Language, Subject: written.Subject, State: MailWaiting, RunAfter: s.Now(), CreatedAt: s.Now(),
 	}
 	m.TextBody, m.HTMLBody = s.keys.seal(written.Text, m.use("text")), s.keys.seal(written.HTML, m.use("html"))
-	done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "message_key"}}, DoNothing: true}).Create(&m)
+	return m, nil
+}
+
+// enqueue puts mails into the outbox that are not there yet.
+func (s *Store) enqueue(tx *gorm.DB, mails []Mail) error {
+	done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "message_key"}}, DoNothing: true}).Create(&mails)
 	if done.Error == nil && done.RowsAffected > 0 {
 		posted(tx)
 	}
@@ -158,12 +205,18 @@ func localLink(path string) bool {
 
 // reader finds out in which language to write, and what time it is there.
 func (s *Store) reader(tx *gorm.DB, u User) (Reader, error) {
+	if u.UniversityID == nil {
+		return s.readerAt(u, nil), nil
+	}
+	var at University
+	err := tx.Take(&at, "id = ?", *u.UniversityID).Error
+	return s.readerAt(u, &at), err
+}
+
+// readerAt is somebody of a university, or with nil of none.
+func (s *Store) readerAt(u User, at *University) Reader {
 	to := Reader{Name: u.Name, Language: u.Language, Zone: time.UTC, Now: s.Now()}
-	if u.UniversityID != nil {
-		var at University
-		if err := tx.Take(&at, "id = ?", *u.UniversityID).Error; err != nil {
-			return to, err
-		}
+	if at != nil {
 		to.University, to.Zone = at.Name, at.Zone()
 		if to.Language == "" {
 			to.Language = at.Language
@@ -172,7 +225,7 @@ func (s *Store) reader(tx *gorm.DB, u User) (Reader, error) {
 	if to.Language == "" {
 		to.Language = "en"
 	}
-	return to, nil
+	return to
 }
 
 // postedKey is where a transaction notes that it put something into the outbox.

@@ -21,6 +21,7 @@ func kinds() map[string]func(p *letter, l models.Letter, to models.Reader) {
 		models.MailWelcome:         welcome,
 		models.MailLogin:           login,
 		models.MailReceipt:         receipt,
+		models.MailNotice:          notice,
 	}
 }
 

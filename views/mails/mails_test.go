@@ -20,7 +20,7 @@ func letter(kind string) models.Letter {
 		Kind: kind, Key: "key", Link: "/somewhere/SECRET?a=1&b=2", Until: time.Date(2026, time.November, 16, 9, 0, 0, 0, time.UTC),
 		Values: map[string]string{
 			"factor": "totp", "reason": "Die Person bat um Hilfe & Rat", "act": "added", "name": "Login der Universität",
-			"module": "Statistik I", "assignment": "Übungsblatt 3", "attempt": "2", "submitted": "2026-11-02T09:00:00Z", "counted": "2026-11-02T08:59:00Z",
+			"about": "due", "title": "Übungsblatt 3", "module": "Statistik I", "assignment": "Übungsblatt 3", "attempt": "2", "submitted": "2026-11-02T09:00:00Z", "counted": "2026-11-02T08:59:00Z",
 			"late": "true", "penalty": "10", "digest": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 		},
 	}
@@ -84,7 +84,7 @@ func TestALetterSaysTheSameAsTextAndAsPage(t *testing.T) {
 			}
 		}
 		linked := map[string]bool{
-			models.MailInvitation: true, models.MailReset: true, models.MailVerification: true, models.MailNewAddress: true, models.MailExport: true, models.MailWelcome: true, models.MailLogin: true, models.MailReceipt: true,
+			models.MailInvitation: true, models.MailReset: true, models.MailVerification: true, models.MailNewAddress: true, models.MailExport: true, models.MailWelcome: true, models.MailLogin: true, models.MailReceipt: true, models.MailNotice: true,
 		}
 		if got := strings.Contains(w.HTML, "<a "); got != linked[kind] {
 			t.Errorf("it has a link: %v", got)
@@ -119,6 +119,25 @@ func TestALetterIsWholeInEachLanguage(t *testing.T) {
 		}
 		if !strings.Contains(de.HTML, `lang="de"`) || !strings.Contains(en.HTML, `lang="en"`) {
 			t.Errorf("%s: the page does not say its language", kind)
+		}
+	}
+}
+
+// TestEachKindOfNoticeHasItsOwnLetter in both languages, whole and short enough.
+func TestEachKindOfNoticeHasItsOwnLetter(t *testing.T) {
+	seen := map[string]models.NoticeKind{}
+	for _, about := range models.NoticeKinds() {
+		for _, lang := range []string{"en", "de"} {
+			l := letter(models.MailNotice)
+			l.Values["about"] = string(about)
+			w := write(t, l, reader(lang))
+			if other, there := seen[w.Subject]; there {
+				t.Errorf("%s in %s has the subject of %s: %q", about, lang, other, w.Subject)
+			}
+			seen[w.Subject] = about
+			if utf8.RuneCountInString(w.Subject) > 60 || !strings.Contains(w.Text, "Statistik I") || !strings.Contains(w.Text, "Übungsblatt 3") || strings.Contains(w.Text, "%!") {
+				t.Errorf("%s in %s: %q\n%s", about, lang, w.Subject, w.Text)
+			}
 		}
 	}
 }

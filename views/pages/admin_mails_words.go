@@ -42,6 +42,8 @@ func mailKind(p layouts.Page, kind string) string {
 		return p.T("Notice: university login")
 	case models.MailReceipt:
 		return p.T("Receipt of what was handed in")
+	case models.MailNotice:
+		return p.T("Notice: what is new in a module")
 	case models.MailWelcome:
 		return p.T("Welcome")
 	}
