@@ -27,6 +27,7 @@ type GradingPanel struct {
 	Shown   *WorkShown // what counts; nil: nothing was handed in
 	Draft   *GradeDraft
 	History []MarkChange // the newest first
+	Inquiry Inquiry
 
 	Rows           []QueueRow // of the queue, around this one
 	Number, Count  int        // of this one in the queue; 0: not in it
@@ -104,7 +105,11 @@ func (s Scope) readPanel(p *GradingPanel, w Work) error {
 // readMark adds who has marked the work, who does, and what the actor has not
 // saved yet.
 func (s Scope) readMark(p *GradingPanel) error {
-	err := s.tx.Raw(`SELECT x.points, coalesce(u.name, '') AS marker, x.source, x.created_at AS at FROM grade_changes x
+	var err error
+	if p.Inquiry, err = s.inquiryOf(p.Assignment, p.Grade); err != nil {
+		return err
+	}
+	err = s.tx.Raw(`SELECT x.points, coalesce(u.name, '') AS marker, x.source, x.created_at AS at FROM grade_changes x
 		LEFT JOIN users u ON u.university_id = x.university_id AND u.id = x.marker_id
 		WHERE x.university_id = ? AND x.grade_id = ? ORDER BY x.id DESC LIMIT ?`, s.actor.UniversityID, p.Grade.ID, mostChanges).Scan(&p.History).Error
 	if err != nil {

@@ -154,6 +154,7 @@ type GradingQueue struct {
 	Marked      int
 	First       uint64 // the key of the first work that waits and nobody holds; 0: none
 	Page, Pages int    // from 1 on
+	Released    ReleaseState
 }
 
 // GradingQueue lists the works of an assignment to the staff of its module.
@@ -169,6 +170,9 @@ func (s Scope) GradingQueue(ctx context.Context, moduleID, assignmentID uint64, 
 		}
 		q, err := s.queueOf(g.Assignment, query)
 		if err != nil {
+			return err
+		}
+		if g.Released, err = s.releaseState(g.Assignment); err != nil {
 			return err
 		}
 		g.count(q)
