@@ -16,6 +16,7 @@ const (
 	// What was handed in, and who has.
 	AccessSubmission = "submission"
 	AccessHandedIn   = "handed-in"
+	AccessMarks      = "marks" // in a table of many
 	// What an administrator changed of how the person signs in.
 	AccessPassword = "account.password"
 	AccessAddress  = "account.address"

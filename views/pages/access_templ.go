@@ -283,6 +283,8 @@ func accessAct(p text.Printer, act string) string {
 		return p.T("Read what you have handed in")
 	case models.AccessHandedIn:
 		return p.T("Saw in a list whether you have handed something in")
+	case models.AccessMarks:
+		return p.T("Saw your marks in a table")
 	case models.AccessSupport:
 		return p.T("Saw Luna as you see it")
 	case models.AccessPassword:
