@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
 	"luna/models"
+	"luna/views/layouts"
 	"luna/views/pages"
 )
 
@@ -40,22 +42,43 @@ func (h *Handlers) submissionShow(r *request) error {
 	if err != nil {
 		return err
 	}
+	return r.showSubmission(http.StatusOK, module, assignment, submission, pages.PinForm{})
+}
+
+// showSubmission draws that page, with a comment that was not taken.
+func (r *request) showSubmission(status int, module, assignment, submission uint64, pin pages.PinForm) error {
 	reading, err := r.scope.SubmissionToRead(r.ctx(), module, assignment, submission)
 	if err != nil {
 		return err
 	}
+	p, frame, err := r.submissionFrame(reading)
+	if err != nil {
+		return err
+	}
+	view := pages.WorkViewProps{WorkShown: reading.WorkShown, Back: submissionPath(reading.Submission, ""), Pin: pin}
+	return r.show(status, pages.Receipt(p, frame, pages.ReceiptProps{SubmissionReading: reading, View: view}))
+}
+
+// submissionPath is the address of a submission, or of something below it.
+func submissionPath(b models.Submission, rest string) string {
+	return fmt.Sprintf("/modules/%d/assignments/%d/submissions/%d%s", b.ModuleID, b.AssignmentID, b.ID, rest)
+}
+
+// submissionFrame is the frame of a page about one submission.
+func (r *request) submissionFrame(reading models.SubmissionReading) (layouts.Page, layouts.ModuleFrame, error) {
+	module := reading.Module.ID
 	p, frame := r.studentPage(module, reading.Title, "assignments")
 	title := r.T("Attempt %d", reading.Submission.Attempt)
 	if r.visitor.Role != student {
 		head, err := r.scope.ModuleHead(r.ctx(), module)
 		if err != nil {
-			return err
+			return p, frame, err
 		}
 		p, frame = r.staffPage(head, "assignments")
 		title = r.T("Submission")
 	}
 	r.belowAssignment(&p, reading.Module, reading.Assignment, title)
-	return r.show(http.StatusOK, pages.Receipt(p, frame, reading))
+	return p, frame, nil
 }
 
 // submissionFile sends a file of a submission, whole or in parts. Who asks is

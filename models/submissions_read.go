@@ -12,9 +12,8 @@ import (
 // SubmissionReading is one submission with its receipt.
 type SubmissionReading struct {
 	Module
+	WorkShown
 	Assignment Assignment
-	Submission Submission
-	Files      []WorkFile
 	Who        string // whose it is: a name, that of the team, or a pseudonym where marking is anonymous
 	Own        bool   // the reader's, or that of the reader's team
 	Takeable   bool   // the reader can still withdraw it
@@ -37,7 +36,7 @@ func (s Scope) SubmissionToRead(ctx context.Context, moduleID, assignmentID, id 
 		if r.Module, err = s.module(moduleID); err != nil {
 			return err
 		}
-		if r.Files, err = s.workFiles(id); err != nil {
+		if r.WorkShown, err = s.workToShow(r.Assignment, r.Submission); err != nil {
 			return err
 		}
 		if s.actor.Role != Student {

@@ -43,6 +43,7 @@ var table = []parts{
 	{"passkeys.js", []string{"js/passkeys.js"}},
 	{"player.js", []string{"js/player.js"}},
 	{"order.js", []string{"js/order.js"}},
+	{"work.js", []string{"js/work.js"}},
 	{"tus.js", []string{"vendor/tus.min.js"}},
 	{"upload.js", []string{"js/upload.js"}},
 	{"luna.css", []string{
@@ -50,6 +51,7 @@ var table = []parts{
 		"css/frame.css", "css/form.css", "css/surface.css", "css/table.css",
 		"css/answer.css", "css/chart.css", "css/editor.css", "css/player.css", "css/upload.css", "css/utilities.css", "css/print.css",
 	}},
+	{"work.css", []string{"css/work.css"}}, // of the pages that show what was handed in
 	{"luna.webmanifest", []string{"luna.webmanifest"}},
 }
 

@@ -40,10 +40,12 @@ class LunaPlayer extends HTMLElement {
     document.removeEventListener("visibilitychange", this.leave);
   }
 
-  // press is a key on the video, or on nothing in particular.
+  // press is a key on the video or, where the page has no keys of its own, on
+  // nothing in particular.
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target !== this.video && event.target !== document.body) return;
+    const meant = event.target === this.video || (event.target === document.body && !("quiet" in this.dataset));
+    if (!meant) return;
     const jump = { j: -10, l: 10, ArrowLeft: -5, ArrowRight: 5 }[event.key];
     if (event.key === "k") this.video.paused ? this.video.play().catch(() => {}) : this.video.pause();
     else if (jump) this.video.currentTime = Math.max(0, this.video.currentTime + jump);

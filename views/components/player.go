@@ -14,6 +14,7 @@ type PlayerProps struct {
 	Poster   string // empty: none
 	Captions []PlayerCaptions
 	Script   string // the address of player.js
+	Quiet    bool   // keys count on the video alone: the page has its own
 
 	// Watching takes what was played, by POST; empty: nobody's progress is kept.
 	Watching string
