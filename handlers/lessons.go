@@ -142,7 +142,10 @@ func (h *Handlers) lessonFinish(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = r.scope.FinishLesson(r.ctx(), module, lesson)
+	asked, err := r.scope.FinishLesson(r.ctx(), module, lesson)
+	if asked != 0 {
+		return r.done(err, r.T("The lesson is finished. Here is a short question about it, if you like."), "/surveys/%d", asked)
+	}
 	return r.done(err, r.T("The lesson is finished."), "/modules/%d/lessons", module)
 }
 

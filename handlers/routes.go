@@ -111,6 +111,8 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/lessons/:lesson/finish":             {only(student).whoAttends("module"), h.lessonFinish},
 		"GET /modules/:module/lessons/:lesson/edit":                {only(lecturer).whoTeaches("module"), h.lessonEditor},
 		"POST /modules/:module/lessons/:lesson/edit":               {only(lecturer).whoTeaches("module"), h.lessonUpdate},
+		"GET /modules/:module/lessons/:lesson/questions":           {only(lecturer).whoTeaches("module"), h.lessonQuestions},
+		"POST /modules/:module/lessons/:lesson/questions":          {only(lecturer).whoTeaches("module"), h.lessonAsk},
 		"POST /modules/:module/lessons/:lesson/move":               {only(lecturer).whoTeaches("module"), h.lessonMove},
 		"POST /modules/:module/lessons/:lesson/delete":             {only(lecturer).whoTeaches("module"), h.lessonDelete},
 		"POST /modules/:module/lessons/:lesson/files":              {only(lecturer).whoTeaches("module"), h.lessonFileAdd},

@@ -20,7 +20,12 @@ type cell struct {
 	scores           []float64
 }
 
+// ask counts a survey. What one student is asked after a lesson is no question
+// to the class: how many answered it would tell of that one.
 func (x *cell) ask(v models.TrendSurvey) {
+	if v.Partial {
+		return
+	}
 	if x.asked == nil {
 		x.asked = map[uint64]bool{}
 	}

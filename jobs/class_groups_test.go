@@ -85,3 +85,15 @@ func TestAnotherThresholdOpensNothingThatWasHeldBackAndChangesNothingThatWasShow
 		}
 	})
 }
+
+func TestWhatALessonAsksOneStudentIsNoWaveOfTheClass(t *testing.T) {
+	s := newStage(t, storetest.New(t, models.SQLite))
+	s.groups(5, 5)
+	m := s.module("A")
+	s.answer(m, seven())
+	s.Change(t, "UPDATE surveys SET items = 'c1' WHERE completed_at IS NULL") // five of them, on day 3
+	s.compute()
+	if p := s.calm(m)[3]; p.Rate != 1 {
+		t.Errorf("the rate of seven who answered, of seven who were asked together, is %v", p.Rate)
+	}
+}

@@ -41,6 +41,7 @@ type OwnSurvey struct {
 	State         SurveyState
 	Draft         JSON[questions.Answers]
 	Revision      int
+	Items         string               // codes by comma; empty: the whole questionnaire is asked
 	Definition    questions.Definition `gorm:"-"`
 }
 
@@ -72,7 +73,7 @@ func (s Scope) ownSurvey(id uint64) (OwnSurvey, error) {
 	var v OwnSurvey
 	now := s.now()
 	err := s.tx.Raw(`SELECT s.id, s.enrollment_id, s.form_version_id, s.number, s.opens_at, s.closes_at, s.completed_at,
-			s.draft, s.revision, e.module_id, e.sharing, e.consent_version AS agreed, m.title AS module, p.title AS plan,
+			s.draft, s.revision, s.items, e.module_id, e.sharing, e.consent_version AS agreed, m.title AS module, p.title AS plan,
 			CASE WHEN s.completed_at IS NOT NULL THEN 'done'
 				WHEN m.status <> 'active' THEN 'away'
 				WHEN (e.withdrawn_at IS NOT NULL OR e.consent_version = 0) AND s.closes_at > ? THEN 'unagreed'
@@ -89,6 +90,7 @@ func (s Scope) ownSurvey(id uint64) (OwnSurvey, error) {
 	}
 	parsed, err := s.definitions(v.FormVersionID)
 	v.Definition = parsed[v.FormVersionID]
+	v.narrow()
 	return v, err
 }
 

@@ -37,6 +37,7 @@ type TrendSurvey struct {
 	FormVersionID uint64
 	PlanID        uint64
 	Slot          time.Time
+	Partial       bool // asked after a lesson, of one student: no wave of the plan
 	ClosesAt      time.Time
 	CompletedAt   *time.Time
 	Answers       []byte
@@ -160,7 +161,7 @@ func (s System) FormAnswers(ctx context.Context, universityID, formID uint64) ([
 // survey that opened after its student had left, or was deactivated, was never
 // asked; who has withdrawn is part of nothing.
 func (s Scope) trendSurveys(where string, args ...any) ([]TrendSurvey, error) {
-	rows, err := s.tx.Raw(`SELECT v.enrollment_id, v.form_version_id, v.plan_id, v.slot, v.closes_at, v.completed_at, v.answers
+	rows, err := s.tx.Raw(`SELECT v.enrollment_id, v.form_version_id, v.plan_id, v.slot, v.items <> '' AS partial, v.closes_at, v.completed_at, v.answers
 		FROM surveys v JOIN enrollments e ON e.university_id = v.university_id AND e.id = v.enrollment_id
 		JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
 		WHERE `+where+` AND v.status = 'active' AND e.withdrawn_at IS NULL AND (v.completed_at IS NOT NULL OR e.left_at IS NULL OR v.opens_at < e.left_at)
@@ -173,7 +174,7 @@ func (s Scope) trendSurveys(where string, args ...any) ([]TrendSurvey, error) {
 	var list []TrendSurvey
 	for rows.Next() {
 		var v TrendSurvey
-		if err := rows.Scan(&v.EnrollmentID, &v.FormVersionID, &v.PlanID, &v.Slot, &v.ClosesAt, &v.CompletedAt, &v.Answers); err != nil {
+		if err := rows.Scan(&v.EnrollmentID, &v.FormVersionID, &v.PlanID, &v.Slot, &v.Partial, &v.ClosesAt, &v.CompletedAt, &v.Answers); err != nil {
 			return nil, err
 		}
 		list = append(list, v)

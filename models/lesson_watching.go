@@ -58,7 +58,11 @@ func (s Scope) Watch(ctx context.Context, moduleID, lessonID uint64, place float
 		if err != nil {
 			return err
 		}
-		p.watch(s.now(), seconds, place, played)
+		if p.watch(s.now(), seconds, place, played) {
+			if _, err := s.finishLesson(moduleID, &p); err != nil {
+				return err
+			}
+		}
 		w = p.Covers(seconds)
 		return s.of(&p).Where("lesson_id = ? AND enrollment_id = ?", p.LessonID, p.EnrollmentID).
 			Select("place", "watched", "watched_seconds", "finished_at", "updated_at").Updates(&p).Error
@@ -99,8 +103,9 @@ func (s Scope) lockProgress(moduleID, lessonID uint64) (LessonProgress, error) {
 	return p, known(q.Take(&p).Error)
 }
 
-// watch adds what was played until now.
-func (p *LessonProgress) watch(now time.Time, seconds *float64, place float64, played watching.Stretches) {
+// watch adds what was played until now, and tells whether that finishes the
+// lesson.
+func (p *LessonProgress) watch(now time.Time, seconds *float64, place float64, played watching.Stretches) bool {
 	length := 0.0
 	p.Place, p.UpdatedAt = min(max(0, place), longestVideo), now
 	if seconds != nil {
@@ -117,7 +122,5 @@ func (p *LessonProgress) watch(now time.Time, seconds *float64, place float64, p
 		}
 	}
 	p.WatchedSeconds = p.Watched.V.Seconds()
-	if p.FinishedAt == nil && p.Watched.V.Coverage(length) >= watchedWhole {
-		p.FinishedAt = &now
-	}
+	return p.FinishedAt == nil && p.Watched.V.Coverage(length) >= watchedWhole
 }

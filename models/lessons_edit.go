@@ -13,6 +13,7 @@ type LessonDraft struct {
 	Requires []uint64
 	Others   []LessonLink // which it may require
 	Files    []LessonPart
+	Asks     []string // codes of the items that students are asked after it
 }
 
 // LessonLink names a lesson. A student reads no title of what is not published:
@@ -39,7 +40,13 @@ func (s Scope) LessonDraft(ctx context.Context, moduleID, id uint64) (LessonDraf
 		if err := s.of(&LessonRequirement{}).Where("lesson_id = ?", id).Order("requires_id").Pluck("requires_id", &d.Requires).Error; err != nil {
 			return err
 		}
-		d.Files, err = s.lessonParts(moduleID, id)
+		if d.Files, err = s.lessonParts(moduleID, id); err != nil {
+			return err
+		}
+		q, err := s.lessonQuestions(id)
+		if q != nil {
+			d.Asks = q.codes()
+		}
 		return err
 	})
 	return d, err
@@ -143,6 +150,7 @@ func (s Scope) DeleteLesson(ctx context.Context, moduleID, id uint64) error {
 			s.of(&LessonRequirement{}).Where("lesson_id = ? OR requires_id = ?", id, id).Delete(&LessonRequirement{}),
 			s.of(&LessonProgress{}).Where("lesson_id = ?", id).Delete(&LessonProgress{}),
 			s.of(&LessonFile{}).Where("lesson_id = ?", id).Delete(&LessonFile{}),
+			s.forgetQuestions(id),
 			s.lessonsOf(moduleID).Where("id = ?", id).Delete(&Lesson{}),
 		} {
 			if gone.Error != nil {

@@ -10,6 +10,7 @@ type LessonReading struct {
 	Progress *LessonProgress // of a student who has opened it
 	Missing  []LessonLink    // to be finished first: there is nothing else then but the title
 	Next     *LessonLink     // nil: it is the last
+	Asked    uint64          // the short survey after it that the student can answer; 0: none
 }
 
 // LessonToRead gives a lesson to a member of its module: to staff always, to
@@ -64,6 +65,9 @@ func (s Scope) readAround(r *LessonReading) error {
 		if len(p) > 0 {
 			r.Progress = &p[0]
 		}
+		if r.Asked, err = s.askedAfter(r.Progress); err != nil {
+			return err
+		}
 	}
 	var found []LessonLink
 	err := next.Select("id", "title").Order("position, id").Limit(1).Find(&found).Error
@@ -84,15 +88,41 @@ func (s Scope) OpenLesson(ctx context.Context, moduleID, lessonID uint64) error 
 }
 
 // FinishLesson notes that the student is done with a lesson. Only the first time
-// counts.
-func (s Scope) FinishLesson(ctx context.Context, moduleID, lessonID uint64) error {
-	return s.reading(ctx, moduleID, lessonID, func(s Scope, enrollment uint64) error {
-		now := s.now()
-		return s.tx.Exec(`INSERT INTO lesson_progress (university_id, lesson_id, enrollment_id, opened_at, finished_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (university_id, lesson_id, enrollment_id)
-			DO UPDATE SET finished_at = coalesce(lesson_progress.finished_at, excluded.finished_at), updated_at = excluded.updated_at`,
-			s.actor.UniversityID, lessonID, enrollment, now, now, now).Error
+// counts. It gives the short survey that the lesson asks then; 0: none.
+func (s Scope) FinishLesson(ctx context.Context, moduleID, lessonID uint64) (asked uint64, err error) {
+	if err := s.only(Student); err != nil {
+		return 0, err
+	}
+	err = s.write(ctx, func(s Scope) error {
+		if _, err := s.openLesson(moduleID, lessonID); err != nil {
+			return err
+		}
+		p, err := s.lockProgress(moduleID, lessonID)
+		if err != nil {
+			return err
+		}
+		if p.FinishedAt != nil {
+			asked, err = s.askedAfter(&p)
+			return err
+		}
+		asked, err = s.finishLesson(moduleID, &p)
+		if err != nil {
+			return err
+		}
+		return s.of(&p).Where("lesson_id = ? AND enrollment_id = ?", p.LessonID, p.EnrollmentID).Select("finished_at", "updated_at").Updates(&p).Error
 	})
+	return asked, err
+}
+
+// finishLesson sets the end of a lesson that had none, and asks what is asked then.
+func (s Scope) finishLesson(moduleID uint64, p *LessonProgress) (asked uint64, err error) {
+	now := s.now()
+	p.FinishedAt, p.UpdatedAt = &now, now
+	e, err := s.ownEnrollment(moduleID)
+	if err != nil {
+		return 0, err
+	}
+	return s.askAfter(moduleID, p.LessonID, e, now)
 }
 
 // reading lets a student who may open a lesson note something about it.

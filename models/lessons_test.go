@@ -21,6 +21,12 @@ func (c *course) lesson(title string, requires ...uint64) models.Lesson {
 	return l
 }
 
+// finish lets a student finish a lesson.
+func (c *course) finish(s models.Scope, lesson uint64) error {
+	_, err := s.FinishLesson(c.t.Context(), c.module.ID, lesson)
+	return err
+}
+
 // order is the titles of the module's lessons; their places must be 1, 2, 3…
 func (c *course) order() string {
 	c.t.Helper()
@@ -124,7 +130,7 @@ func TestStudentsSeeALessonFromItsTimeOn(t *testing.T) {
 			}
 			return err == nil
 		}
-		if seen() || jana.FinishLesson(ctx, c.module.ID, l.ID) == nil {
+		if seen() || c.finish(jana, l.ID) == nil {
 			t.Error("it is seen before its time")
 		}
 		k.Clock.Advance(time.Minute)
@@ -160,11 +166,11 @@ func TestALessonWaitsForThoseItRequires(t *testing.T) {
 		if err != nil || len(r.Missing) != 1 || r.Missing[0].Title != "A" || r.Lesson.Text != "" {
 			t.Errorf("before: %+v, %v", r, err)
 		}
-		if err := jana.FinishLesson(ctx, c.module.ID, b.ID); !errors.Is(err, models.ErrNotFound) {
+		if err := c.finish(jana, b.ID); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("finished before its requirement: %v", err)
 		}
 		c.must(jana.OpenLesson(ctx, c.module.ID, a.ID))
-		c.must(jana.FinishLesson(ctx, c.module.ID, a.ID))
+		c.must(c.finish(jana, a.ID))
 		if r, err = jana.LessonToRead(ctx, c.module.ID, b.ID); err != nil || len(r.Missing) != 0 || r.Lesson.Text == "" || r.Next == nil || r.Next.ID != d.ID {
 			t.Errorf("after: %+v, %v", r, err)
 		}
@@ -217,7 +223,7 @@ func TestADeletedLessonTakesItsFilesAndProgressWithIt(t *testing.T) {
 		if err != nil || len(r.Files) != 1 || r.Files[0].Name != "notes.txt" || r.Files[0].Size != 10 {
 			t.Errorf("the files are %+v, %v", r.Files, err)
 		}
-		c.must(jana.FinishLesson(ctx, c.module.ID, a.ID))
+		c.must(c.finish(jana, a.ID))
 		c.must(c.owner.DeleteLesson(ctx, c.module.ID, a.ID))
 		for _, table := range []string{"lesson_files", "lesson_progress", "lesson_requirements", "files"} {
 			var n int
@@ -246,7 +252,7 @@ func TestHowManyReadALessonIsSaidOfAClassAlone(t *testing.T) {
 			s := c.join(models.ShareAggregate)
 			c.must(s.OpenLesson(ctx, c.module.ID, l.ID))
 			if finish {
-				c.must(s.FinishLesson(ctx, c.module.ID, l.ID))
+				c.must(c.finish(s, l.ID))
 			}
 		}
 		row := func() (bool, models.LessonRow) {

@@ -46,6 +46,7 @@ type course struct {
 	lessons      []Lesson
 	requirements []LessonRequirement
 	lessonFiles  []LessonFile
+	asked        []LessonQuestions
 	assignments  []Assignment
 	given        []AssignmentFile
 	plans        []SurveyPlan
@@ -139,6 +140,7 @@ func (s Scope) course(id uint64) (course, error) {
 	}{
 		{&c.lessons, "position, id"},
 		{&c.requirements, "lesson_id, requires_id"},
+		{&c.asked, "lesson_id"},
 		{&c.lessonFiles, "lesson_id, position, file_id"},
 		{&c.assignments, "due_at, id"},
 		{&c.given, "assignment_id, position, file_id"},

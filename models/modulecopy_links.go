@@ -7,8 +7,8 @@ import (
 
 // copyIDs are the new ids of what was copied, by the old ones.
 type copyIDs struct {
-	module                      [2]uint64 // old and new
-	lessons, assignments, files map[uint64]uint64
+	module                             [2]uint64 // old and new
+	lessons, assignments, files, plans map[uint64]uint64
 }
 
 // ownAddress is an address of a module, or of something in it, as it stands in a

@@ -84,7 +84,7 @@ func (s Scope) fill(m Module, from uint64, c course) error {
 	}); err != nil {
 		return err
 	}
-	if _, err = insert(s.tx, c.plans, func(p *SurveyPlan) *uint64 {
+	if ids.plans, err = insert(s.tx, c.plans, func(p *SurveyPlan) *uint64 {
 		p.ModuleID, p.CreatedAt = m.ID, s.now()
 		p.StartedAt, p.StoppedAt, p.CreatedUntil, p.RuleFrom = nil, nil, nil, nil
 		return &p.ID
@@ -119,6 +119,13 @@ func (s Scope) fillJoins(m Module, ids copyIDs, c course) error {
 	for i := range c.given {
 		f := &c.given[i]
 		f.ModuleID, f.AssignmentID, f.FileID = m.ID, ids.assignments[f.AssignmentID], ids.files[f.FileID]
+	}
+	for i := range c.asked {
+		q := &c.asked[i]
+		q.ModuleID, q.LessonID, q.PlanID = m.ID, ids.lessons[q.LessonID], ids.plans[q.PlanID]
+	}
+	if err := created(s.tx, c.asked); err != nil {
+		return err
 	}
 	if err := created(s.tx, c.requirements); err != nil {
 		return err

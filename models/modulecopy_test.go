@@ -14,7 +14,7 @@ import (
 
 // Every table is in one of these two: a new one is a decision about copies.
 var (
-	copiedTables = []string{"modules", "module_staff", "files", "lessons", "lesson_requirements", "lesson_files", "assignments", "assignment_files", "survey_plans"}
+	copiedTables = []string{"modules", "module_staff", "files", "lessons", "lesson_requirements", "lesson_files", "lesson_questions", "assignments", "assignment_files", "survey_plans"}
 	notCopied    = map[string]string{
 		"media": "the files of the copy hold the same content", "uploads": "on their way into the old module",
 		"enrollments": "of people", "consents": "of people", "teams": "of people", "team_members": "of people", "extensions": "of people",
@@ -36,9 +36,10 @@ var (
 func fullCourse(t *testing.T, k *storetest.Kit) (c *course, jana models.Scope) {
 	t.Helper()
 	c, ctx := newCourse(t, k), t.Context()
-	c.open()
+	plan := c.open()
 	jana = c.join(models.ShareNamed)
 	first := c.lesson("First")
+	c.must(c.owner.SetLessonQuestions(ctx, c.module.ID, first.ID, plan.ID, c.codes()[:1]))
 	_, err := c.owner.CreateLesson(ctx, c.module.ID, models.LessonInput{
 		Title: "Second", Published: true, Day: "2026-10-23", Clock: "10:00", Requires: []uint64{first.ID},
 		Text: fmt.Sprintf("See [the first](/modules/%d/lessons/%d), [all](/modules/%d), [another](/modules/%d1) and /modules/%d/lessons/987654.", c.module.ID, first.ID, c.module.ID, c.module.ID, c.module.ID),

@@ -84,7 +84,7 @@ func (s Scope) DueSurveys(ctx context.Context) ([]DueSurvey, error) {
 func (s Scope) due(moduleID uint64) ([]DueSurvey, error) {
 	var due []DueSurvey
 	now := s.now()
-	err := s.tx.Raw(`SELECT s.id, s.enrollment_id, s.form_version_id, s.number, s.opens_at, s.closes_at, s.started_at IS NOT NULL AS begun,
+	err := s.tx.Raw(`SELECT s.id, s.enrollment_id, s.form_version_id, s.number, s.opens_at, s.closes_at, s.items, s.started_at IS NOT NULL AS begun,
 			e.module_id, e.sharing, m.title AS module, p.title AS plan, 'open' AS state
 		FROM enrollments e
 			JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
@@ -103,8 +103,9 @@ func (s Scope) due(moduleID uint64) ([]DueSurvey, error) {
 	}
 	parsed, err := s.definitions(ids...)
 	for i := range due {
-		d := parsed[due[i].FormVersionID]
-		due[i].Definition, due[i].Questions, due[i].Minutes = d, d.Count(), d.Minutes()
+		due[i].Definition = parsed[due[i].FormVersionID]
+		due[i].narrow()
+		due[i].Questions, due[i].Minutes = due[i].Definition.Count(), due[i].Definition.Minutes()
 	}
 	return due, err
 }

@@ -99,6 +99,7 @@ func modules() []Picture {
 		{Name: "lessons-none", Who: Beginner, Path: "/modules/{draft}/lessons"},
 		{Name: "lesson", Who: Lecturer, Path: "/modules/{module}/lessons/{lesson}"},
 		{Name: "lesson-film-edit", Who: Lecturer, Path: "/modules/{module}/lessons/{film}/edit"},
+		{Name: "lesson-questions", Who: Lecturer, Path: "/modules/{module}/lessons/{lesson}/questions"},
 		{Name: "lesson-edit", Who: Lecturer, Path: "/modules/{module}/lessons/{lesson}/edit"},
 		{Name: "assignments", Who: Lecturer, Path: "/modules/{module}/assignments"},
 		{Name: "assignments-none", Who: Beginner, Path: "/modules/{draft}/assignments"},

@@ -55,6 +55,7 @@ var auditSentences = map[string]models.Message{
 	"job.start":               models.Say("Started a job by hand"),
 	"submission.submit":       models.Say("Handed something in in %s"),
 	"submission.withdraw":     models.Say("Withdrew what was handed in in %s"),
+	"lesson.ask":              models.Say("Chose the questions after a lesson of %s"),
 	"lesson.create":           models.Say("Added a lesson to %s"),
 	"lesson.delete":           models.Say("Deleted a lesson of %s"),
 	"lesson.file-delete":      models.Say("Deleted a file of a lesson of %s"),
