@@ -141,6 +141,26 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/teams/:team/members/:enrollment/remove":               {only(lecturer).whoTeaches("module"), h.teamLeave},
 		"POST /modules/:module/teams/:team/delete":                                   {only(lecturer).whoTeaches("module"), h.teamDelete},
 
+		// Marking
+		"GET /modules/:module/assignments/:assignment/grading":                {only(lecturer).whoTeaches("module"), h.gradingList},
+		"GET /modules/:module/assignments/:assignment/grading/:work":          {only(lecturer).whoTeaches("module"), h.gradingPanel},
+		"POST /modules/:module/assignments/:assignment/grading/:work":         {only(lecturer).whoTeaches("module"), h.gradingSave},
+		"PUT /modules/:module/assignments/:assignment/grading/:work/draft":    {only(lecturer).whoTeaches("module"), h.gradingDraft},
+		"POST /modules/:module/assignments/:assignment/grading/:work/discard": {only(lecturer).whoTeaches("module"), h.gradingDiscard},
+		"POST /modules/:module/assignments/:assignment/grading/:work/hold":    {only(lecturer).whoTeaches("module"), h.gradingHold},
+		"POST /modules/:module/assignments/:assignment/grading/:work/leave":   {only(lecturer).whoTeaches("module"), h.gradingLeave},
+
+		// Marks, when students see them
+		"GET /modules/:module/grades":                                        {only(student).whoAttends("module"), h.grades},
+		"GET /modules/:module/assignments/:assignment/mark":                  {only(student).whoAttends("module"), h.markShow},
+		"POST /modules/:module/assignments/:assignment/mark/ask":             {only(student).whoAttends("module"), h.markAsk},
+		"GET /modules/:module/assignments/:assignment/grading/release":       {only(lecturer).whoTeaches("module"), h.releaseShow},
+		"POST /modules/:module/assignments/:assignment/grading/release":      {only(lecturer).whoTeaches("module"), h.releaseNow},
+		"POST /modules/:module/assignments/:assignment/grading/release/date": {only(lecturer).whoTeaches("module"), h.releaseDate},
+		"POST /modules/:module/assignments/:assignment/grading/release/hide": {only(lecturer).whoTeaches("module"), h.releaseHide},
+		"POST /modules/:module/assignments/:assignment/grading/:work/answer": {only(lecturer).whoTeaches("module"), h.inquiryAnswer},
+		"POST /modules/:module/assignments/:assignment/grading/:work/settle": {only(lecturer).whoTeaches("module"), h.inquirySettle},
+
 		// What students hand in
 		"PUT /modules/:module/assignments/:assignment/draft":                               {only(student).whoAttends("module"), h.submissionDraft},
 		"POST /modules/:module/assignments/:assignment/draft":                              {only(student).whoAttends("module"), h.submissionSave},

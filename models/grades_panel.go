@@ -25,6 +25,7 @@ type GradingPanel struct {
 	Marker  string
 	Holder  string     // who marks it now; empty: nobody else
 	Shown   *WorkShown // what counts; nil: nothing was handed in
+	Cost    int        // percent of the points that being late costs the attempt that was marked
 	Draft   *GradeDraft
 	History []MarkChange // the newest first
 	Inquiry Inquiry
@@ -143,7 +144,7 @@ func (s Scope) readPlace(p *GradingPanel) error {
 	p.Waiting = q.waiting(place)
 	p.Next = q.next(place)
 	if place >= 0 {
-		p.Previous = q.previous(place)
+		p.Previous, p.Cost = q.previous(place), q.rows[place].Cost
 	}
 	return nil
 }

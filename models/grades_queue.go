@@ -39,9 +39,10 @@ type QueueRow struct {
 	SubmissionID uint64 // that counts; 0: none does
 	SubmittedAt  *time.Time
 	LateSeconds  int64
-	Penalty      int
-	Points       *int // nil: not marked
-	MarkedID     uint64
+	Penalty      int    // of the one that counts
+	Points       *int   // nil: not marked
+	MarkedID     uint64 // the submission that was marked; 0: none was
+	Cost         int    // the penalty of that one
 	ReleasedAt   *time.Time
 	Inquiry      InquiryState
 	Holder       string // who marks it now; empty: nobody else
@@ -91,8 +92,9 @@ func (s Scope) queueOf(a Assignment, q QueueQuery) (queue, error) {
 	}
 	now, me := s.now(), s.actor.UserID
 	const columns = ` coalesce(b.id, 0) AS submission_id, b.submitted_at, coalesce(b.late_seconds, 0) AS late_seconds, coalesce(b.penalty, 0) AS penalty,
-		g.points, coalesce(g.submission_id, 0) AS marked_id, g.released_at, coalesce(g.inquiry, '') AS inquiry, g.marker_id, h.id AS holder_id, coalesce(h.name, '') AS holder `
-	const holders = ` LEFT JOIN users h ON h.university_id = g.university_id AND h.id = g.holder_id AND g.held_until > ? `
+		g.points, coalesce(g.submission_id, 0) AS marked_id, coalesce(v.penalty, 0) AS cost, g.released_at, coalesce(g.inquiry, '') AS inquiry, g.marker_id, h.id AS holder_id, coalesce(h.name, '') AS holder `
+	const holders = ` LEFT JOIN submissions v ON v.university_id = g.university_id AND v.id = g.submission_id
+		LEFT JOIN users h ON h.university_id = g.university_id AND h.id = g.holder_id AND g.held_until > ? `
 	read := s.tx.Raw(`SELECT e.id AS who_id, u.name AS who,`+columns+`
 		FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
 		LEFT JOIN submissions b ON b.university_id = e.university_id AND b.enrollment_id = e.id AND b.assignment_id = ? AND b.team_id IS NULL AND b.active

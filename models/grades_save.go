@@ -118,3 +118,24 @@ func (s Scope) LetGoOfWork(ctx context.Context, moduleID, assignmentID, key uint
 			UpdateColumns(map[string]any{"holder_id": nil, "held_until": nil}).Error
 	})
 }
+
+// NextWork is the key of the work behind another in the queue; 0: it was the
+// last.
+func (s Scope) NextWork(ctx context.Context, moduleID, assignmentID, key uint64, query QueueQuery) (next uint64, err error) {
+	err = s.read(ctx, func(s Scope) error {
+		if err := s.only(Lecturer); err != nil {
+			return err
+		}
+		a, err := s.assignment(moduleID, assignmentID)
+		if err != nil {
+			return err
+		}
+		q, err := s.queueOf(a, query)
+		if err != nil {
+			return err
+		}
+		next = q.next(q.place(key))
+		return nil
+	})
+	return next, err
+}

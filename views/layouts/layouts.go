@@ -29,6 +29,13 @@ type Page struct {
 	Theme   string                   // "light" or "dark"; empty follows the device
 	Brand   Brand                    // of the viewer's university
 	Support *Support                 // the support view that the page is in; nil for none
+	Keys    []Key                    // that this page has besides those of all
+}
+
+// Key is a keyboard shortcut: the keys, and what they do.
+type Key struct {
+	Keys []string
+	Does string
 }
 
 // Brand is how a university looks: addresses of a style sheet with its colours

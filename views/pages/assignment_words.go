@@ -3,7 +3,6 @@ package pages
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"luna/models"
