@@ -81,7 +81,7 @@ func (r *request) panel() (p layouts.Page, frame layouts.ModuleFrame, props page
 	p, frame = r.staffPage(g.ModuleHead, "assignments")
 	r.belowAssignment(&p, g.Module, g.Assignment, pages.WorkTitle(p, g))
 	pages.PanelPage(&p, g)
-	props = pages.GradingPanelProps{GradingPanel: g, Form: pages.MarkFormOf(p, g), Changes: g.Status != models.Archived}
+	props = pages.GradingPanelProps{GradingPanel: g, Form: pages.MarkFormOf(p, g), Changes: g.Status != models.Archived, Asked: pages.InquiryOf(g)}
 	if g.Shown != nil {
 		props.View = &pages.WorkViewProps{WorkShown: *g.Shown, Back: p.Path}
 	}
