@@ -103,6 +103,9 @@ func (s Scope) UpdateAssignment(ctx context.Context, moduleID, id uint64, revisi
 		if err := s.saveAssignment(&a); err != nil {
 			return err
 		}
+		if err := s.tellAssignment(was, a); err != nil {
+			return err
+		}
 		return s.auditAssignment(was, a)
 	})
 	return a, err
@@ -198,6 +201,9 @@ func (s Scope) DeleteAssignment(ctx context.Context, moduleID, id uint64) error 
 			if gone.Error != nil {
 				return gone.Error
 			}
+		}
+		if err := s.dropNoticesOf(moduleID, assignmentPath(moduleID, id)); err != nil {
+			return err
 		}
 		for _, file := range files { // at most mostAssignmentFiles
 			if err := s.dropFile(file); err != nil {

@@ -16,6 +16,9 @@ func (s Scope) Leave(ctx context.Context, moduleID uint64) error {
 		if err := s.audit("enrolment.leave", "module", moduleID, nil); err != nil {
 			return err
 		}
+		if err := s.dropNoticesTo(moduleID, s.actor.UserID); err != nil {
+			return err
+		}
 		return s.of(&Survey{}).
 			Where("completed_at IS NULL AND closes_at > ?", now).
 			Where("enrollment_id IN (SELECT e.id FROM enrollments e WHERE e.university_id = ? AND e.module_id = ? AND e.student_id = ?)",

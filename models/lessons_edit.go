@@ -82,6 +82,9 @@ func (s Scope) CreateLesson(ctx context.Context, moduleID uint64, in LessonInput
 		if err := s.setRequirements(f, l, in.Requires); err != nil {
 			return err
 		}
+		if err := s.tellLesson(Lesson{}, l); err != nil {
+			return err
+		}
 		return s.audit("lesson.create", "module", moduleID, map[string]any{"lesson": l.ID, "published": l.Published})
 	})
 	return l, err
@@ -103,7 +106,7 @@ func (s Scope) UpdateLesson(ctx context.Context, moduleID, id uint64, revision i
 		if l.Revision != revision {
 			return ErrConflict
 		}
-		was := l.Published
+		was := l
 		f := in.check(&l, u.Zone())
 		if err := f.err(); err != nil {
 			return err
@@ -117,8 +120,11 @@ func (s Scope) UpdateLesson(ctx context.Context, moduleID, id uint64, revision i
 		if done.Error == nil && done.RowsAffected == 0 {
 			return ErrConflict // somebody wrote between our reading and writing
 		}
-		if done.Error != nil || was == l.Published {
+		if done.Error != nil {
 			return done.Error
+		}
+		if err := s.tellLesson(was, l); err != nil || was.Published == l.Published {
+			return err
 		}
 		return s.audit("lesson.publish", "module", moduleID, map[string]any{"lesson": id, "published": l.Published})
 	})
@@ -156,6 +162,9 @@ func (s Scope) DeleteLesson(ctx context.Context, moduleID, id uint64) error {
 			if gone.Error != nil {
 				return gone.Error
 			}
+		}
+		if err := s.dropNoticesOf(moduleID, lessonPath(moduleID, id)); err != nil {
+			return err
 		}
 		for _, file := range files { // at most mostLessonFiles
 			if err := s.dropFile(file); err != nil {

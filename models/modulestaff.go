@@ -73,6 +73,9 @@ func (s Scope) RemoveStaff(ctx context.Context, moduleID, userID uint64) error {
 		if err != nil {
 			return err
 		}
+		if err := s.dropNoticesTo(moduleID, userID); err != nil {
+			return err
+		}
 		return s.audit("module.staff.remove", "module", moduleID, map[string]any{"user": userID})
 	})
 }

@@ -122,4 +122,3 @@ func (s Scope) insertNotices(rows []Notice) ([]Notice, error) {
 		false, string(text), university).Scan(&fresh).Error
 	return fresh, err
 }
-

@@ -38,20 +38,13 @@ func (c *course) noticeMails(people ...models.Scope) string {
 			continue
 		}
 		for i, p := range people {
-			if m.Recipient == c.address(p) {
+			if m.Recipient == c.email(p) {
 				lines = append(lines, fmt.Sprintf("%d %s", i, m.Subject))
 			}
 		}
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, ", ")
-}
-
-func (c *course) address(s models.Scope) string {
-	c.t.Helper()
-	var email string
-	c.must(models.QueryRows(c.Store, &email, "SELECT email FROM users WHERE university_id = ? AND id = ?", c.uni.ID, s.Actor().UserID))
-	return email
 }
 
 // TestOfAKeyEverybodyIsToldOnce by the ways they have chosen, and who is not

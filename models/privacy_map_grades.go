@@ -108,7 +108,7 @@ func gradeTables() []personTable {
 				WHERE x.university_id = @university AND x.user_id = @person ORDER BY x.id`,
 			hidden: map[string]string{"key": isInner, "link": isInner, "module_id": "its title is there"},
 			erase:  []string{`DELETE FROM notices WHERE university_id = @university AND user_id = @person`},
-			keep:   KeepPeople,
+			keep:   KeepNotices,
 		},
 		{
 			name: "notice_settings",

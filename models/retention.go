@@ -25,14 +25,18 @@ const (
 	KeepLinks      RetentionKey = "links"
 	KeepImports    RetentionKey = "imports"
 	KeepAccess     RetentionKey = "access"
+	KeepNotices    RetentionKey = "notices"
 	KeepAnswers    RetentionKey = "answers"
 	KeepPeople     RetentionKey = "people"
 	KeepAudit      RetentionKey = "audit"
 	KeepErasures   RetentionKey = "erasures"
 )
 
-// keepAccess is how long a person can read who looked at them.
-const keepAccess = 24
+// How many months a person can read who looked at them, and what they were told.
+const (
+	keepAccess  = 24
+	keepNotices = 3
+)
 
 // retained is one class: what belongs to it and is over. Conditions take
 // @university and the moments of a retentionClock.
@@ -49,6 +53,7 @@ type retained struct {
 const (
 	oldLinks   = ` WHERE university_id = @university AND expires_at <= @now`
 	oldAccess  = ` WHERE university_id = @university AND at < @access`
+	oldNotices = ` WHERE university_id = @university AND created_at < @notices`
 	oldViews   = ` WHERE university_id = @university AND ends_at < @access`
 	oldPeople  = ` WHERE university_id = @university AND deactivated_at < @people AND erased_at IS NULL`
 	oldAudit   = ` WHERE university_id = @university AND at < @audit`
@@ -75,6 +80,7 @@ func retention() []retained {
 		{key: KeepAccess, count: `SELECT count(*) FROM access_entries` + oldAccess, remove: []string{
 			`DELETE FROM access_entries` + oldAccess, `DELETE FROM support_views` + oldViews,
 		}},
+		{key: KeepNotices, count: `SELECT count(*) FROM notices` + oldNotices, remove: []string{`DELETE FROM notices` + oldNotices}},
 		{key: KeepAnswers, count: `SELECT count(*) FROM surveys` + oldSurveys, remove: []string{
 			`DELETE FROM surveys` + oldSurveys, `DELETE FROM trends` + oldTrends,
 		}},
@@ -94,7 +100,7 @@ func retentionClock(u University, now time.Time) map[string]any {
 		return now.AddDate(0, -months, 0)
 	}
 	return map[string]any{
-		"university": u.ID, "now": now, "access": before(keepAccess), "people": before(u.KeepPeopleMonths),
+		"university": u.ID, "now": now, "access": before(keepAccess), "notices": before(keepNotices), "people": before(u.KeepPeopleMonths),
 		"audit": before(u.KeepAuditMonths), "closed": before(u.KeepAnswersMonths), "answers": schedule.DateOf(before(u.KeepAnswersMonths), u.Zone()).String(),
 	}
 }
@@ -137,6 +143,8 @@ func (s Scope) retention(u University, now time.Time) ([]RetentionLine, error) {
 		switch class.key {
 		case KeepAccess:
 			line.Months = keepAccess
+		case KeepNotices:
+			line.Months = keepNotices
 		case KeepAnswers:
 			line.Months = u.KeepAnswersMonths
 		case KeepPeople:

@@ -134,10 +134,17 @@ func (s Scope) RemoveStudent(ctx context.Context, moduleID, enrollmentID uint64)
 		if _, err := s.taughtManaged(moduleID); err != nil {
 			return err
 		}
+		var e Enrollment
+		if err := known(s.of(&e).Where("module_id = ? AND id = ? AND left_at IS NULL", moduleID, enrollmentID).Take(&e).Error); err != nil {
+			return err
+		}
 		now := s.now()
 		done := s.of(&Enrollment{}).Where("module_id = ? AND id = ? AND left_at IS NULL", moduleID, enrollmentID).Update("left_at", now)
 		if done.Error != nil || done.RowsAffected == 0 {
 			return orNotFound(done.Error)
+		}
+		if err := s.dropNoticesTo(moduleID, e.StudentID); err != nil {
+			return err
 		}
 		if err := s.audit("enrolment.remove", "module", moduleID, map[string]any{"enrolment": enrollmentID}); err != nil {
 			return err

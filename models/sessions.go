@@ -68,6 +68,9 @@ type Visitor struct {
 	Support *Support
 	// LogoAt is when the university's logo last changed; nil: it has none.
 	LogoAt *time.Time
+	// Unread counts the notices that they have not read; from 100 on it stands for
+	// that and more. In a support view nobody reads them.
+	Unread int
 }
 
 // Fresh tells whether the last proof of identity is good for delicate acts.
@@ -168,6 +171,7 @@ type visitorRow struct {
 	Colour, Contact      string
 	PrivacyURL           string
 	LogoAt               *time.Time
+	Unread               int
 }
 
 func (s *Store) visitor(ctx context.Context, token string, pending bool) (Visitor, error) {
@@ -177,7 +181,7 @@ func (s *Store) visitor(ctx context.Context, token string, pending bool) (Visito
 		return tx.Raw(`SELECT s.id AS session_id, s.seen_at, s.confirmed_at, s.method, `+supportColumns+`,
 			u.id AS user_id, u.name, u.email, u.language, u.role, u.factor_since, u.university_id,
 			v.slug, v.name AS university, v.time_zone, v.language AS home_tongue, v.min_group, v.mood_group, v.staff_factor,
-			v.colour, v.contact, v.privacy_url, g.changed_at AS logo_at
+			v.colour, v.contact, v.privacy_url, g.changed_at AS logo_at, `+unreadNotices+` AS unread
 		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN universities v ON v.id = u.university_id
 			LEFT JOIN university_logos g ON g.university_id = v.id `+supportJoin+`
 		WHERE s.token_hash = ? AND s.pending = ? AND s.expires_at > ? AND s.epoch = u.epoch AND u.deactivated_at IS NULL
@@ -207,7 +211,7 @@ func (row visitorRow) visitor() Visitor {
 			Language: row.HomeTongue, MinGroup: row.MinGroup, MoodGroup: row.MoodGroup, StaffFactor: row.StaffFactor, Active: true,
 			Colour: row.Colour, Contact: row.Contact, PrivacyURL: row.PrivacyURL,
 		}
-		v.LogoAt = row.LogoAt
+		v.LogoAt, v.Unread = row.LogoAt, row.Unread
 	}
 	row.View.borrow(&v)
 	return v

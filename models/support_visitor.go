@@ -32,5 +32,5 @@ func (row supportRow) borrow(v *Visitor) {
 	}
 	v.Support = &Support{ID: *row.ViewID, By: v.Actor, ByName: v.Name, Reason: *row.ViewReason, EndsAt: *row.ViewEndsAt}
 	v.Actor = Actor{UserID: *row.SubjectID, UniversityID: v.UniversityID, Role: *row.SubjectRole}
-	v.Name, v.Email, v.ConfirmedAt = *row.SubjectName, *row.SubjectEmail, time.Time{}
+	v.Name, v.Email, v.ConfirmedAt, v.Unread = *row.SubjectName, *row.SubjectEmail, time.Time{}, 0
 }

@@ -29,6 +29,7 @@ func retentionName(p layouts.Page, key models.RetentionKey) string {
 		models.KeepImports:    p.T("Tables of people not applied"),
 		models.KeepMails:      p.T("Mails"),
 		models.KeepAccess:     p.T("Who looked at whom"),
+		models.KeepNotices:    p.T("What people were told"),
 		models.KeepAnswers:    p.T("Answers and trends"),
 		models.KeepPeople:     p.T("Deactivated people"),
 		models.KeepAudit:      p.T("Audit log"),
