@@ -48,6 +48,7 @@ func (r *request) studentPage(module uint64, title, active string) (layouts.Page
 		{Key: "overview", Label: r.T("Overview"), Href: base},
 		{Key: "lessons", Label: r.T("Lessons"), Href: base + "/lessons"},
 		{Key: "assignments", Label: r.T("Assignments"), Href: base + "/assignments"},
+		{Key: "grades", Label: r.T("Grades"), Href: base + "/grades"},
 	}}
 }
 

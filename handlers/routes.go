@@ -173,6 +173,16 @@ func (h *Handlers) routes() map[string]route {
 		"GET /modules/:module/assignments/:assignment/submissions/:submission/files/:file": {only(student, lecturer).whoBelong("module"), h.submissionFile},
 		"POST /modules/:module/assignments/:assignment/submissions/:submission/withdraw":   {only(student).whoAttends("module"), h.submissionWithdraw},
 
+		// What was handed in, in its place
+		"GET /modules/:module/assignments/:assignment/submissions/:submission/files/:file/view":  {only(student, lecturer).whoBelong("module"), h.submissionFileShow},
+		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins":             {only(lecturer).whoTeaches("module"), h.pinAdd},
+		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins/:pin":        {only(lecturer).whoTeaches("module"), h.pinEdit},
+		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins/:pin/delete": {only(lecturer).whoTeaches("module"), h.pinDelete},
+		"GET /modules/:module/comments":                                                          {only(lecturer).whoTeaches("module"), h.commentList},
+		"POST /modules/:module/comments":                                                         {only(lecturer).whoTeaches("module"), h.commentAdd},
+		"POST /modules/:module/comments/:comment":                                                {only(lecturer).whoTeaches("module"), h.commentEdit},
+		"POST /modules/:module/comments/:comment/delete":                                         {only(lecturer).whoTeaches("module"), h.commentDelete},
+
 		// Files on their way
 		"OPTIONS /uploads":        {only(student, lecturer, admin), h.uploadOptions},
 		"POST /uploads":           {only(student, lecturer, admin), h.uploadBegin},

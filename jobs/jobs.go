@@ -52,6 +52,8 @@ func (j *Jobs) table() map[string]job {
 		"anchor-audit":   {"5 * * * *", 2 * time.Minute, j.anchorAudit},
 		"verify-audit":   {"20 4 * * *", 20 * time.Minute, j.verifyAudit},
 		"sweep-media":    {"10 5 * * *", 30 * time.Minute, j.sweepMedia},
+		"release-marks":  {"* * * * *", 5 * time.Minute, j.releaseMarks},
+		"notices":        {"*/5 * * * *", 10 * time.Minute, j.tellWhatIsNew},
 	}
 }
 
@@ -68,6 +70,22 @@ func (j *Jobs) cleanUp(ctx context.Context, now time.Time) (string, error) {
 func (j *Jobs) sweepMedia(ctx context.Context, _ time.Time) (string, error) {
 	swept, err := j.system("sweep-media").SweepMedia(ctx)
 	return swept.String(), err
+}
+
+func (j *Jobs) tellWhatIsNew(ctx context.Context, now time.Time) (string, error) {
+	n, err := j.system("notices").TellWhatIsNew(ctx, now)
+	if n == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("wrote %d notices", n), err
+}
+
+func (j *Jobs) releaseMarks(ctx context.Context, now time.Time) (string, error) {
+	n, err := j.system("release-marks").ReleaseDueMarks(ctx, now)
+	if n == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("released %d marks", n), err
 }
 
 // Jobs runs the table, by itself after Start and by hand with Run.

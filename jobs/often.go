@@ -7,10 +7,10 @@ import (
 	"luna/models"
 )
 
-// often are the jobs that run every minute and mostly find nothing to do. They
+// often are the jobs that run every few minutes and mostly find nothing to do. They
 // are safe to run in many processes at once and have no periods in the ledger,
 // which would be full of nothing; it hears of them when they fail.
-var often = map[string]bool{"send-mail": true}
+var often = map[string]bool{"send-mail": true, "release-marks": true, "notices": true}
 
 // runOften runs such a job. Its failure is told once an hour: a mail server
 // that is down for a night is one event.

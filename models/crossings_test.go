@@ -37,6 +37,8 @@ var crossings = map[string]int{
 	"broughtBack": 1, "unwritten": 1,
 	// generate.go
 	"CreateDueSurveys": 1,
+	// grades_release.go
+	"ReleaseDueMarks": 1,
 	// links.go
 	"useLink": 1, "Link": 1,
 	// links_password.go
@@ -53,6 +55,8 @@ var crossings = map[string]int{
 	"migrator": 1,
 	// mails_outbox.go
 	"DueMail": 1, "ClaimMail": 1, "MailGone": 1, "settle": 1, "MailUnreachable": 1, "BuryMail": 1,
+	// notices_due.go
+	"TellWhatIsNew": 1,
 	// passwords_compare.go
 	"byPassword": 1, "upgrade": 1,
 	// peopleimports_plan.go

@@ -24,6 +24,10 @@ func JobTitle(p Speaker, name string) string {
 		return p.T("Verify the audit log")
 	case "sweep-media":
 		return p.T("Sweep the files")
+	case "release-marks":
+		return p.T("Release marks")
+	case "notices":
+		return p.T("Tell what is new")
 	}
 	return name
 }
@@ -47,6 +51,10 @@ func jobPurpose(p Speaker, name string) string {
 		return p.T("Checks that nobody has changed the audit logs.")
 	case "sweep-media":
 		return p.T("Removes files that belong to nothing, and uploads that were given up.")
+	case "release-marks":
+		return p.T("Releases the marks of assignments whose date has come, every minute. Only its failures are listed here.")
+	case "notices":
+		return p.T("Tells students what has opened, appeared or is due soon, every five minutes. Only its failures are listed here.")
 	}
 	return ""
 }
@@ -114,6 +122,10 @@ func jobPart(p Speaker, part string) string {
 		return p.T("%s files and %s contents that nobody uses", n...)
 	case "# objects of # bytes":
 		return p.T("%s objects of %s bytes", n...)
+	case "wrote # notices":
+		return p.T("wrote %s notices", n...)
+	case "released # marks":
+		return p.T("released %s marks", n...)
 	case "the process ended before the job did":
 		return p.T("the process ended before the job did")
 	}
