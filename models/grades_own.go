@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 
 	"luna/models/marks"
 
@@ -21,6 +22,9 @@ func (s Scope) ownGradesOf(enrollmentID uint64, team *Team) *gorm.DB {
 // ErrNotFound before.
 func (s Scope) ownGrade(h handing) (Grade, error) {
 	var g Grade
+	if h.Assignment.Team && h.Team == nil {
+		return g, ErrNotFound
+	}
 	q := s.of(&g).Where("assignment_id = ?", h.Assignment.ID)
 	switch {
 	case h.Team != nil:
@@ -65,13 +69,11 @@ func (s Scope) OwnMark(ctx context.Context, moduleID, assignmentID uint64) (OwnM
 		if err != nil {
 			return err
 		}
-		if m.Grade, err = s.ownGrade(h); err != nil {
-			return err
+		found, err := s.ownMark(h)
+		if err != nil || found == nil {
+			return orNotFound(err)
 		}
-		m.Module, m.Assignment = h.Module, h.Assignment
-		if err := s.readMarked(&m); err != nil {
-			return err
-		}
+		m = *found
 		if m.Inquiry, err = s.inquiryOf(m.Assignment, m.Grade); err != nil {
 			return err
 		}
@@ -80,6 +82,19 @@ func (s Scope) OwnMark(ctx context.Context, moduleID, assignmentID uint64) (OwnM
 		return err
 	})
 	return m, err
+}
+
+// ownMark gives what was marked and how; nil while no mark is released.
+func (s Scope) ownMark(h handing) (*OwnMark, error) {
+	g, err := s.ownGrade(h)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := &OwnMark{Module: h.Module, Assignment: h.Assignment, Grade: g}
+	return m, s.readMarked(m)
 }
 
 // readMarked adds what was marked, and the file that is given along.

@@ -133,6 +133,7 @@ type OwnWork struct {
 	Versions []Submission // handed in or withdrawn, the newest first; without their texts
 	Attempt  int          // the number that what is handed in next will have
 	Left     int          // attempts; -1: as many as one likes
+	Mark     *OwnMark     // that is released; nil: none is
 }
 
 // WorkUpload is a file of a draft that has not arrived yet.
@@ -161,6 +162,9 @@ func (s Scope) OwnWork(ctx context.Context, moduleID, assignmentID uint64) (OwnW
 			return err
 		}
 		if err := s.readWork(&w, h); err != nil {
+			return err
+		}
+		if w.Mark, err = s.ownMark(h); err != nil {
 			return err
 		}
 		w.judge(h, s.now())

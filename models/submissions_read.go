@@ -14,9 +14,10 @@ type SubmissionReading struct {
 	Module
 	WorkShown
 	Assignment Assignment
-	Who        string // whose it is: a name, that of the team, or a pseudonym where marking is anonymous
-	Own        bool   // the reader's, or that of the reader's team
-	Takeable   bool   // the reader can still withdraw it
+	Who        string   // whose it is: a name, that of the team, or a pseudonym where marking is anonymous
+	Own        bool     // the reader's, or that of the reader's team
+	Takeable   bool     // the reader can still withdraw it
+	Mark       *OwnMark // that the reader sees of it; nil: none, or it is of another attempt
 }
 
 // SubmissionToRead gives what was handed in to those whose it is, and to the
@@ -45,7 +46,14 @@ func (s Scope) SubmissionToRead(ctx context.Context, moduleID, assignmentID, id 
 		}
 		r.Own = true
 		h, err := s.handing(moduleID, assignmentID, false)
+		if err != nil {
+			return err
+		}
 		r.Takeable = r.Submission.State == SubmissionSubmitted && h.mayWork() == nil && h.onTime(s.now())
+		mark, err := s.ownMark(h)
+		if mark != nil && mark.Submission != nil && mark.Submission.ID == id {
+			r.Mark = mark
+		}
 		return err
 	})
 	if err != nil {

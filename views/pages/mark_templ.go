@@ -427,7 +427,7 @@ func chosenRubric(p layouts.Page, rubric []models.RubricCriterion, chosen map[st
 }
 
 // markCard leads a student from an assignment to its mark.
-func markCard(p layouts.Page, module uint64, a models.Assignment, final int) templ.Component {
+func markCard(p layouts.Page, f models.OwnMark) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -479,7 +479,8 @@ func markCard(p layouts.Page, module uint64, a models.Assignment, final int) tem
 				return nil
 			})
 			templ_7745c5c3_Err = components.CardRow(components.Row{
-				Title: p.T("Your mark: %s", pointsOf(p, final, a.Points)), Detail: p.T("With the feedback"), Href: assignmentHref(module, a.ID, "/mark"),
+				Title: p.T("Your mark: %s", pointsOf(p, f.Final(), f.Assignment.Points)), Detail: p.T("With the feedback"),
+				Href: assignmentHref(f.Module.ID, f.Assignment.ID, "/mark"),
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -630,7 +631,7 @@ func OwnGrades(p layouts.Page, m layouts.ModuleFrame, f OwnGradesProps) templ.Co
 									var templ_7745c5c3_Var26 string
 									templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("%s of %s", pointsNumber(p.Printer, row.Final()), pointsNumber(p.Printer, row.Assignment.Points)))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 153, Col: 111}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 154, Col: 111}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 									if templ_7745c5c3_Err != nil {
@@ -640,7 +641,7 @@ func OwnGrades(p layouts.Page, m layouts.ModuleFrame, f OwnGradesProps) templ.Co
 									var templ_7745c5c3_Var27 string
 									templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("– of %s", pointsNumber(p.Printer, row.Assignment.Points)))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 155, Col: 74}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 156, Col: 74}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 									if templ_7745c5c3_Err != nil {
@@ -673,7 +674,7 @@ func OwnGrades(p layouts.Page, m layouts.ModuleFrame, f OwnGradesProps) templ.Co
 									var templ_7745c5c3_Var29 string
 									templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(percentNumber(p.Printer, (200*row.Final()+row.Assignment.Points)/(2*row.Assignment.Points)))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 160, Col: 101}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 161, Col: 101}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 									if templ_7745c5c3_Err != nil {
@@ -711,7 +712,7 @@ func OwnGrades(p layouts.Page, m layouts.ModuleFrame, f OwnGradesProps) templ.Co
 				var templ_7745c5c3_Var30 string
 				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("You see a mark as soon as those who teach the module have released it."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 168, Col: 99}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 169, Col: 99}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 				if templ_7745c5c3_Err != nil {
@@ -783,7 +784,7 @@ func gradeState(p layouts.Page, row models.OwnGradeRow) templ.Component {
 			var templ_7745c5c3_Var32 string
 			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("nothing yet"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 185, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 186, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {
@@ -829,7 +830,7 @@ func statisticsPart(p layouts.Page, m models.MarkStatistics, student bool) templ
 			var templ_7745c5c3_Var34 string
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("How the marks lie"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 194, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 195, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 			if templ_7745c5c3_Err != nil {
@@ -891,7 +892,7 @@ func statisticsPart(p layouts.Page, m models.MarkStatistics, student bool) templ
 							var templ_7745c5c3_Var38 string
 							templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(barCount(p, m, bar, student))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 201, Col: 37}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 202, Col: 37}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 							if templ_7745c5c3_Err != nil {
@@ -950,7 +951,7 @@ func statisticsPart(p layouts.Page, m models.MarkStatistics, student bool) templ
 				var templ_7745c5c3_Var40 string
 				templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("Counts are rounded to five, and nothing is shown of fewer than %d, so that nobody's mark is told.", m.Least))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 210, Col: 136}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 211, Col: 136}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 				if templ_7745c5c3_Err != nil {
@@ -973,7 +974,7 @@ func statisticsPart(p layouts.Page, m models.MarkStatistics, student bool) templ
 			var templ_7745c5c3_Var41 string
 			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("How the marks lie is shown once at least %d are marked.", m.Least))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 214, Col: 92}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/mark.templ`, Line: 215, Col: 92}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 			if templ_7745c5c3_Err != nil {
