@@ -14,6 +14,7 @@ type lecture struct {
 	draft       bool
 	notes       string // of the file that goes with it; empty: none
 	after       []int  // the places, from 0, of those to be finished before
+	asks        int    // how many questions it asks afterwards
 }
 
 // lectures are those of the first module.
@@ -29,7 +30,7 @@ var lectures = []lecture{
 		text: "A series is the sequence of its partial sums. It may grow without end although its terms tend to 0: the harmonic series does.\n\n" +
 			"1. Look at the terms: do they tend to 0?\n2. Compare with a series that you know.\n3. Try the ratio test.\n",
 	},
-	{title: "Continuity", day: 28, text: "A function is continuous where small steps of the argument give small steps of the value.\n\n- [x] Read the definition\n- [ ] Find a function that is continuous nowhere\n"},
+	{title: "Continuity", day: 28, asks: 2, text: "A function is continuous where small steps of the argument give small steps of the value.\n\n- [x] Read the definition\n- [ ] Find a function that is continuous nowhere\n"},
 	{title: "Derivatives", day: 42, after: []int{2}, text: "The derivative is the slope of the line that fits best."},
 	{title: "The mean value theorem", day: 63, text: "Somewhere on the way you drive as fast as on average."},
 	{title: "Integrals", draft: true, text: "Outline: area, step functions, the fundamental theorem."},
@@ -52,6 +53,9 @@ func (s *stage) lessons(ctx context.Context, moduleID uint64) error {
 			return err
 		}
 		made = append(made, lesson)
+		if err := s.ask(ctx, lesson, l.asks); err != nil {
+			return err
+		}
 		if l.notes == "" {
 			continue
 		}
@@ -65,6 +69,22 @@ func (s *stage) lessons(ctx context.Context, moduleID uint64) error {
 	}
 	s.notes = made
 	return nil
+}
+
+// ask lets a lesson ask the first questions of the module's survey.
+func (s *stage) ask(ctx context.Context, lesson models.Lesson, questions int) error {
+	if questions == 0 {
+		return nil
+	}
+	asking, err := s.lecturer.LessonAsking(ctx, lesson.ModuleID, lesson.ID)
+	if err != nil {
+		return err
+	}
+	var codes []string
+	for _, it := range asking.Sources[0].Items[:questions] {
+		codes = append(codes, it.Code)
+	}
+	return s.lecturer.SetLessonQuestions(ctx, lesson.ModuleID, lesson.ID, asking.Sources[0].PlanID, codes)
 }
 
 // read lets students finish the first lessons, some of them more than others.

@@ -63,9 +63,9 @@ func LessonQuestions(p layouts.Page, m layouts.ModuleFrame, f LessonAskingProps)
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("Ask up to three questions of a running survey when a student finishes the lesson. The answers belong to the same trend. Nobody has to answer, and what single students answer is shown to nobody."))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("Ask up to three questions of a running survey when a student finishes the lesson. The answers belong to the same trend. Nobody has to answer, and who sees a student's trend stays that student's choice."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/lesson_questions.templ`, Line: 22, Col: 207}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/lesson_questions.templ`, Line: 22, Col: 215}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
