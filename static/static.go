@@ -17,7 +17,7 @@ import (
 	"strings"
 )
 
-//go:embed css js fonts/inter.woff2 images vendor/htmx.min.js vendor/tus.min.js luna.webmanifest
+//go:embed css js fonts/inter.woff2 images vendor/htmx.min.js vendor/tus.min.js vendor/pdf.min.js vendor/pdf-worker.min.js luna.webmanifest
 var content embed.FS
 
 // prefix begins the address of every file.
@@ -44,14 +44,19 @@ var table = []parts{
 	{"player.js", []string{"js/player.js"}},
 	{"order.js", []string{"js/order.js"}},
 	{"work.js", []string{"js/work.js"}},
+	{"grading.js", []string{"js/grading.js"}},
 	{"tus.js", []string{"vendor/tus.min.js"}},
 	{"upload.js", []string{"js/upload.js"}},
+	{"pdf.js", []string{"vendor/pdf.min.js"}},
+	{"pdf-worker.js", []string{"vendor/pdf-worker.min.js"}},
+	{"pdf-view.js", []string{"js/pdf-view.js"}},
 	{"luna.css", []string{
 		"css/layers.css", "css/reset.css", "css/tokens.css", "css/base.css",
 		"css/frame.css", "css/form.css", "css/surface.css", "css/table.css",
 		"css/answer.css", "css/chart.css", "css/editor.css", "css/player.css", "css/upload.css", "css/utilities.css", "css/print.css",
 	}},
-	{"work.css", []string{"css/work.css"}}, // of the pages that show what was handed in
+	{"grading.css", []string{"css/grading.css"}}, // of those who mark
+	{"work.css", []string{"css/work.css"}},       // of the pages that show what was handed in
 	{"luna.webmanifest", []string{"luna.webmanifest"}},
 }
 
