@@ -24,12 +24,17 @@ type task struct {
 	rubric      []models.CriterionInput
 }
 
-// tasks are those of the first module: one that is over, one that is due soon,
-// one with a rubric for teams, and a draft.
+// tasks are those of the first module: one that is over and marked by a rubric,
+// one that is due soon, one for teams, and a draft.
 var tasks = []task{
 	{
 		title: "Exercise sheet 3: series", points: "20", due: -10, cut: -8, unit: deadlines.Day, percent: "20", floor: "40",
 		text: "Decide for each series whether it converges, and say why.\n\n1. the sum of 1/n²\n2. the sum of n/2ⁿ\n3. the sum of (–1)ⁿ/√n\n",
+		rubric: []models.CriterionInput{
+			criterion("Results", "all three right", "8", "one wrong", "5", "two or more wrong", "0"),
+			criterion("Reasons", "complete", "8", "with gaps", "4", "missing", "0"),
+			criterion("Writing", "easy to follow", "4", "can be followed", "2", "hard to follow", "0"),
+		},
 	},
 	{
 		title: "Exercise sheet 4: continuity", points: "20", due: 3, cut: 6, unit: deadlines.Day, percent: "20", floor: "40", attempts: "3",

@@ -65,7 +65,7 @@ func Build(ctx context.Context, store *models.Store, clock *Clock) error {
 		what string
 		do   func(context.Context) error
 	}{
-		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play}, {"reading", s.read}, {"work", s.work}, {"mail", s.invite},
+		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play}, {"reading", s.read}, {"work", s.work}, {"marks", s.marks}, {"mail", s.invite},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("building the demo's %s: %w", step.what, err)
