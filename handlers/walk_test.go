@@ -24,6 +24,7 @@ func address(t *testing.T, pattern string, w *apptest.World) string {
 		"code": w.Module.JoinCode, "job": "create-surveys", "session": sessionOf(t, w.Lecturer),
 		"passkey": w.Passkey, "mail": w.Mail, "lesson": w.Lesson, "file": w.File, "upload": w.Upload,
 		"assignment": w.Assignment, "submission": w.Submission, "extension": w.Extension, "team": w.Team,
+		"pin": w.Pin, "comment": w.Comment,
 	}
 	if strings.Contains(pattern, "/:assignment/files/") {
 		records["file"] = w.AssignmentFile

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,8 @@ type World struct {
 	Extension, Team          uint64 // of the student
 	Submission               uint64 // which the student has handed in
 	SubmissionFile           uint64 // of it
+	Pin                      uint64 // a comment on it
+	Comment                  uint64 // kept for use again
 	DraftFile                uint64 // of the student's next attempt
 	second                   bool
 }
@@ -221,8 +224,26 @@ func (w *World) buildSubmission(ctx context.Context, _ *App) error {
 		return err
 	}
 	w.Submission = b.ID
-	w.DraftFile, err = add("better.txt", "Draft of "+w.Slug)
-	return err
+	if w.DraftFile, err = add("better.txt", "Draft of "+w.Slug); err != nil {
+		return err
+	}
+	return w.buildPin(ctx)
+}
+
+// buildPin lets the lecturer write a comment on the submission, and keep it.
+func (w *World) buildPin(ctx context.Context) error {
+	s, module, assignment := w.Lecturer.Scope, w.Module.ID, w.Assignment
+	pin := models.PinInput{File: strconv.FormatUint(w.SubmissionFile, 10), Place: "1", Text: "Comment of " + w.Slug, Keep: true}
+	kept, err := s.AddPin(ctx, module, assignment, w.Submission, pin)
+	if err != nil {
+		return err
+	}
+	stock, err := s.MarkingComments(ctx, module)
+	if err != nil {
+		return err
+	}
+	w.Pin, w.Comment = kept.ID, stock.Comments[0].ID
+	return nil
 }
 
 func (w *World) buildFaculty(ctx context.Context) error {

@@ -19,5 +19,9 @@ fetch() {
 
 fetch htmx.org 2.0.11 dist/htmx.min.js htmx
 fetch tus-js-client 4.3.1 dist/tus.min.js tus
+# The build for browsers that are not the newest.
+fetch pdfjs-dist 5.4.624 legacy/build/pdf.min.mjs pdf
+fetch pdfjs-dist 5.4.624 legacy/build/pdf.worker.min.mjs pdf-worker
+rm "$here/LICENSE.pdf-worker"
 cd "$here"
-sha256sum htmx.min.js LICENSE.htmx tus.min.js LICENSE.tus > SHA256SUMS
+sha256sum htmx.min.js LICENSE.htmx tus.min.js LICENSE.tus pdf.min.js pdf-worker.min.js LICENSE.pdf > SHA256SUMS

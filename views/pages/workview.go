@@ -2,11 +2,12 @@ package pages
 
 import (
 	"fmt"
+	"strconv"
+
 	"luna/models"
 	"luna/views/code"
 	"luna/views/components"
 	"luna/views/layouts"
-	"strconv"
 )
 
 // WorkViewProps is one attempt in its place.
@@ -23,6 +24,7 @@ type WorkViewProps struct {
 type PinForm struct {
 	File, Place, X, Y, Text, Comment string
 	Keep                             bool
+	Edited                           uint64 // the comment that was changed; 0: a new one
 	Errors                           map[string]string
 }
 
@@ -38,6 +40,16 @@ func (v WorkViewProps) fileHref(f models.WorkFile, rest string) string {
 
 // shows tells whether the page holds a file.
 func (v WorkViewProps) shows(f models.WorkFile) bool { return v.Only == 0 || v.Only == f.FileID }
+
+// Name is that of the one file that is shown.
+func (v WorkViewProps) Name() string {
+	for _, f := range v.Files {
+		if f.FileID == v.Only {
+			return f.Name
+		}
+	}
+	return ""
+}
 
 // holds tells whether something of a kind is shown.
 func (v WorkViewProps) holds(kind models.WorkKind) bool {
@@ -152,3 +164,19 @@ func (v WorkViewProps) pinAct(pin models.Pin, act string) string {
 
 // pinField names the text of one comment among several on a page.
 func pinField(pin models.Pin) string { return "pin-" + strconv.FormatUint(pin.ID, 10) }
+
+// pinTyped is what stands in the field of a comment.
+func (v WorkViewProps) pinTyped(pin models.Pin) string {
+	if v.Pin.Edited == pin.ID {
+		return v.Pin.Text
+	}
+	return pin.Text
+}
+
+// pinNew is what was typed for another comment.
+func (v WorkViewProps) pinNew() PinForm {
+	if v.Pin.Edited != 0 {
+		return PinForm{}
+	}
+	return v.Pin
+}
