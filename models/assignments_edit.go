@@ -37,10 +37,12 @@ func (s Scope) AssignmentDraft(ctx context.Context, moduleID, id uint64) (Assign
 	return d, err
 }
 
-// begun tells whether an assignment has submissions, drafts among them.
+// begun tells whether an assignment has submissions, drafts among them, or marks.
 func (s Scope) begun(id uint64) (bool, error) {
 	var found []uint64
-	err := s.of(&Submission{}).Where("assignment_id = ?", id).Limit(1).Pluck("id", &found).Error
+	err := s.tx.Raw(`SELECT b.id FROM submissions b WHERE b.university_id = ? AND b.assignment_id = ?
+		UNION ALL SELECT g.id FROM grades g WHERE g.university_id = ? AND g.assignment_id = ? LIMIT 1`,
+		s.actor.UniversityID, id, s.actor.UniversityID, id).Scan(&found).Error
 	return len(found) > 0, err
 }
 

@@ -202,14 +202,16 @@ func (s Scope) RenameTeam(ctx context.Context, moduleID, id uint64, name string)
 }
 
 // DeleteTeam removes a team with its extensions; its students are in none then.
-// ErrConflict once it has begun to work on an assignment.
+// ErrConflict once it has begun to work on an assignment, or has a mark.
 func (s Scope) DeleteTeam(ctx context.Context, moduleID, id uint64) error {
 	return s.write(ctx, func(s Scope) error {
 		if _, err := s.ownTeam(moduleID, id); err != nil {
 			return err
 		}
 		var work []uint64
-		err := s.of(&Submission{}).Where("team_id = ?", id).Limit(1).Pluck("id", &work).Error
+		err := s.tx.Raw(`SELECT b.id FROM submissions b WHERE b.university_id = ? AND b.team_id = ?
+			UNION ALL SELECT g.id FROM grades g WHERE g.university_id = ? AND g.team_id = ? LIMIT 1`,
+			s.actor.UniversityID, id, s.actor.UniversityID, id).Scan(&work).Error
 		if err != nil || len(work) > 0 {
 			return conflictIf(len(work) > 0, err)
 		}
