@@ -12,6 +12,7 @@ import (
 
 	"luna/handlers"
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -160,6 +161,7 @@ var notGuessed = map[string]string{
 // are counted, by knocking at each as everybody who may, and those whose address
 // holds a token or a code. Each must be guessed at above, or say why not.
 func TestEveryDoorThatTakesASecretIsGuessedAt(t *testing.T) {
+	need.Long(t)
 	t.Parallel()
 	found := countingDoors(t)
 	var known []string

@@ -10,6 +10,7 @@ import (
 
 	"luna/handlers"
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -79,6 +80,7 @@ func everything() url.Values {
 // TestTheAuditLogHoldsNoNameNoAddressAndNoAnswer: every name, title and address
 // of the world holds "north", every text that was sent the secret.
 func TestTheAuditLogHoldsNoNameNoAddressAndNoAnswer(t *testing.T) {
+	need.Long(t)
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, a *apptest.App) {
 		w := answered(t, a)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -90,6 +91,7 @@ var revocations = []revocation{
 
 // TestAnOldSessionIsOverOnEveryReplica: at the next request, wherever it lands.
 func TestAnOldSessionIsOverOnEveryReplica(t *testing.T) {
+	need.Long(t)
 	t.Parallel()
 	for _, r := range revocations {
 		t.Run(r.name, func(t *testing.T) {

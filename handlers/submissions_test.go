@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -150,6 +151,7 @@ func hugePicture() string {
 var workFile = regexp.MustCompile(`href="(/modules/\d+/assignments/\d+/submissions/\d+/files/\d+)"`)
 
 func TestNothingInAStudentsFileRuns(t *testing.T) {
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	at := fmt.Sprintf("/modules/%d/assignments/%d", w.Module.ID, w.Assignment)

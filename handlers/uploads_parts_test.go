@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
 // TestAHundredThousandPartsAreRefusedAtEveryDoorThatTakesAFile sends forms whose
 // parts, not whose bytes, are too many.
 func TestAHundredThousandPartsAreRefusedAtEveryDoorThatTakesAFile(t *testing.T) {
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	lesson := fmt.Sprintf("/modules/%d/lessons/%d/files", w.Module.ID, w.Lesson)

@@ -11,6 +11,7 @@ import (
 
 	"luna/handlers"
 	"luna/internal/apptest"
+	"luna/internal/need"
 	"luna/models"
 )
 
@@ -81,6 +82,7 @@ func same(p apptest.Page, path string) string {
 // TestNobodyPassesADoorThatIsNotTheirs is the short form of the matrix, for
 // short runs too.
 func TestNobodyPassesADoorThatIsNotTheirs(t *testing.T) {
+	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	north, south := a.World(t, "north"), a.World(t, "south")
 	platform := a.PlatformAdministrator(t, "Platform")
