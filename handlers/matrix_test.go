@@ -149,7 +149,7 @@ func (actor matrixActor) mine(door string, object matrixObject) (mine, known boo
 	w := object.world
 	lecturer, leads := actor.client == w.Lecturer, actor.role == models.Administrator
 	switch {
-	case strings.Contains(door, "/surveys/:survey"):
+	case strings.Contains(door, "/surveys/:survey"), strings.Contains(door, "/notices/:notice"):
 		return actor.client == w.Student, true
 	case strings.Contains(door, "/account/privacy/:module"):
 		return actor.in[object.name] == "attends" || actor.in[object.name] == "left", true

@@ -110,7 +110,7 @@ func (r *request) bare(title string) layouts.Page {
 		p.Support = r.supportBanner()
 		p.Brand = r.brand()
 		p.Viewer = &layouts.Viewer{
-			Name: v.Name, Email: v.Email, Role: string(v.Role), Platform: v.Platform(), University: v.University.Name,
+			Name: v.Name, Email: v.Email, Role: string(v.Role), Platform: v.Platform(), University: v.University.Name, Unread: v.Unread,
 		}
 	}
 	return p

@@ -24,7 +24,7 @@ func address(t *testing.T, pattern string, w *apptest.World) string {
 		"enrollment": w.Enrollment, "provider": w.Provider, "token": strings.Repeat("A", 43), "faculty": w.Faculty, "department": w.Department, "programme": w.Programme, "import": w.Import, "university": w.ID, "user": w.Student.Scope.Actor().UserID,
 		"code": w.Module.JoinCode, "job": "create-surveys", "session": sessionOf(t, w.Lecturer),
 		"passkey": w.Passkey, "mail": w.Mail, "lesson": w.Lesson, "file": w.File, "upload": w.Upload,
-		"assignment": w.Assignment, "submission": w.Submission, "extension": w.Extension, "team": w.Team,
+		"assignment": w.Assignment, "submission": w.Submission, "extension": w.Extension, "team": w.Team, "notice": w.Notice,
 		"pin": w.Pin, "comment": w.Comment,
 	}
 	if strings.Contains(pattern, "/:assignment/files/") {

@@ -42,6 +42,7 @@ type World struct {
 	Pin                      uint64 // a comment on it
 	Comment                  uint64 // kept for use again
 	DraftFile                uint64 // of the student's next attempt
+	Notice                   uint64 // of the student: that there is an assignment
 	second                   bool
 }
 
@@ -186,6 +187,11 @@ func (w *World) buildAssignment(ctx context.Context, a *App) error {
 	if err != nil {
 		return err
 	}
+	notices, err := w.Student.Scope.Notices(ctx, 0)
+	if err != nil {
+		return err
+	}
+	w.Notice = notices.Rows[0].ID
 	err = s.GrantExtension(ctx, w.Module.ID, w.Assignment, models.ExtensionInput{Enrollment: w.Enrollment, Day: now.AddDate(0, 0, 9).Format(time.DateOnly)})
 	if err != nil {
 		return err

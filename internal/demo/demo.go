@@ -65,13 +65,20 @@ func Build(ctx context.Context, store *models.Store, clock *Clock) error {
 		what string
 		do   func(context.Context) error
 	}{
-		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play}, {"reading", s.read}, {"work", s.work}, {"marks", s.marks}, {"mail", s.invite},
+		{"people", s.people}, {"modules", s.modules}, {"surveys", s.createSurveys}, {"answers", s.play}, {"reading", s.read}, {"work", s.work}, {"marks", s.marks}, {"notices", s.tell}, {"mail", s.invite},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("building the demo's %s: %w", step.what, err)
 		}
 	}
 	return nil
+}
+
+// tell lets the job say what is new today.
+func (s *stage) tell(ctx context.Context) error {
+	s.clock.Set(s.now)
+	_, err := s.store.System("demo").TellWhatIsNew(ctx, s.now)
+	return err
 }
 
 // invite lets the colleague in: the invitation is what the demo's mail shows.

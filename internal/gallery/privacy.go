@@ -9,6 +9,8 @@ func privacy() []Picture {
 		{Name: "privacy-module", Who: Student, Path: "/account/privacy/{module}"},
 		{Name: "export", Who: Student, Path: "/account/export"},
 		{Name: "calendar", Who: Student, Path: "/account/calendar"},
+		{Name: "notices", Who: Student, Path: "/notices"},
+		{Name: "notice-ways", Who: Student, Path: "/account/notices"},
 		{Name: "calendar-made", Who: Lecturer, Path: "/account/calendar"},
 		{Name: "erase", Who: Student, Path: "/account/erase"},
 		{Name: "admin-user-erase", Who: Admin, Path: "/admin/users/{user}/erase"},

@@ -64,7 +64,7 @@ func page(t *testing.T, lang, role, path, title string) layouts.Page {
 	return layouts.Page{
 		Printer: text.Printer{Lang: lang, Zone: berlin, Now: now},
 		Title:   title, Path: path, Asset: files.Path,
-		Viewer:  &layouts.Viewer{Name: "Jana Weiß", Email: "jana@example.edu", Role: role, University: "Universität Musterstadt"},
+		Viewer:  &layouts.Viewer{Name: "Jana Weiß", Email: "jana@example.edu", Role: role, University: "Universität Musterstadt", Unread: 12},
 		Modules: []layouts.ModuleLink{{ID: 1, Title: "Analysis I"}, {ID: 2, Title: "Linear Algebra"}, {ID: 3, Title: "Proseminar"}},
 	}
 }

@@ -48,7 +48,11 @@ type Viewer struct {
 	Role        string // "student", "lecturer" or "administrator"
 	Platform    bool   // an administrator of the platform, not of one university
 	University  string
+	Unread      int // notices; from ManyUnread on it stands for that and more
 }
+
+// ManyUnread is how far unread notices are counted.
+const ManyUnread = 100
 
 // Flash is a message about what has just happened. Kind is "good", "bad" or
 // "info".
@@ -87,18 +91,30 @@ type AnswerFrame struct {
 // place is one of the places of a role.
 type place struct{ icon, label, href string }
 
+// noticesHref is the place that says how much is unread.
+const noticesHref = "/notices"
+
+// unread is the count as it stands at the bell.
+func (v *Viewer) unread() string {
+	if v.Unread >= ManyUnread {
+		return fmt.Sprintf("%d+", ManyUnread-1)
+	}
+	return fmt.Sprint(v.Unread)
+}
+
 // places are those of the viewer's role, in the order of the bar.
 func (p Page) places() []place {
 	today := place{"sun", p.T("Today"), "/"}
 	modules := place{"book-open", p.T("Modules"), "/modules"}
+	notices := place{"bell", p.T("Notices"), noticesHref}
 	account := place{"circle-user", p.T("Account"), "/account"}
 	switch {
 	case p.Viewer == nil:
 		return nil
 	case p.Viewer.Role == "student":
-		return []place{today, modules, {"chart-spline", p.T("Trends"), "/trends"}, account}
+		return []place{today, modules, {"chart-spline", p.T("Trends"), "/trends"}, notices, account}
 	case p.Viewer.Role == "lecturer":
-		return []place{modules, {"clipboard-list", p.T("Questionnaires"), "/forms"}, account}
+		return []place{modules, {"clipboard-list", p.T("Questionnaires"), "/forms"}, notices, account}
 	case p.Viewer.Platform:
 		return []place{
 			{"layout-dashboard", p.T("Overview"), "/admin"},

@@ -124,8 +124,8 @@ func TestEachRoleHasItsPlaces(t *testing.T) {
 		there  []string
 		away   []string
 	}{
-		{&layouts.Viewer{Role: "student"}, []string{"/", "/modules", "/trends", "/account"}, []string{"/admin", "/admin/users", "/forms"}},
-		{&layouts.Viewer{Role: "lecturer"}, []string{"/modules", "/forms", "/account"}, []string{"/admin", "/admin/users", "/trends"}},
+		{&layouts.Viewer{Role: "student"}, []string{"/", "/modules", "/trends", "/notices", "/account"}, []string{"/admin", "/admin/users", "/forms"}},
+		{&layouts.Viewer{Role: "lecturer"}, []string{"/modules", "/forms", "/notices", "/account"}, []string{"/admin", "/admin/users", "/trends"}},
 		{&layouts.Viewer{Role: "administrator"}, []string{"/admin", "/admin/users", "/admin/faculties", "/admin/modules", "/admin/jobs", "/account"}, []string{"/admin/universities"}},
 		{&layouts.Viewer{Role: "administrator", Platform: true}, []string{"/admin", "/admin/universities", "/admin/users", "/admin/jobs", "/account"}, []string{"/admin/faculties", "/modules"}},
 	} {
