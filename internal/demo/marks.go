@@ -6,12 +6,12 @@ import (
 	"luna/models"
 )
 
-// remarks are what the lecturer writes to those who handed in, in turn.
+// remarks are what the lecturer writes to those who handed in: the first to
+// whom all is right, the others in turn.
 var remarks = []string{
+	"All three are right. A pleasure to read.",
 	"Well argued. In the *third* series say why the terms decrease.",
 	"The second ratio is 1/2, not 2: please look at it again.",
-	"",
-	"All three are right. A pleasure to read.",
 }
 
 // marks lets the lecturer mark the sheet that is over, but for what came late,
@@ -26,14 +26,39 @@ func (s *stage) marks(ctx context.Context) error {
 		if row.LateSeconds > 0 {
 			continue
 		}
-		in := models.MarkInput{Choices: map[string]string{}, Feedback: remarks[i%len(remarks)]}
+		in, perfect := models.MarkInput{Choices: map[string]string{}, Feedback: remarks[1+i%2]}, true
 		for j, c := range over.Rubric.V {
-			in.Choices[c.Code] = c.Levels[(i*j+i/2)%len(c.Levels)].Code
+			level := (i*j + i/2) % len(c.Levels)
+			in.Choices[c.Code], perfect = c.Levels[level].Code, perfect && level == 0
+		}
+		if perfect {
+			in.Feedback = remarks[0]
 		}
 		if _, err := s.lecturer.SaveMark(ctx, over.ModuleID, over.ID, row.Key, 0, in); err != nil {
 			return err
 		}
 	}
-	_, err = s.lecturer.ReleaseMarks(ctx, over.ModuleID, over.ID)
-	return err
+	if _, err = s.lecturer.ReleaseMarks(ctx, over.ModuleID, over.ID); err != nil {
+		return err
+	}
+	return s.inquiries(ctx, over)
+}
+
+// inquiries let two students ask about their marks, one of whom has an answer.
+func (s *stage) inquiries(ctx context.Context, over models.Assignment) error {
+	ask := func(p *pupil, text string) error { return p.scope.AskAboutMark(ctx, over.ModuleID, over.ID, text) }
+	if err := ask(s.students[0], "Why is the second series not quite right? I thought that the ratio test says it."); err != nil {
+		return err
+	}
+	asked, err := s.lecturer.GradingQueue(ctx, over.ModuleID, over.ID, models.QueueQuery{Filter: models.QueueAsked}, 1)
+	if err != nil {
+		return err
+	}
+	for _, row := range asked.Rows {
+		err := s.lecturer.AnswerInquiry(ctx, over.ModuleID, over.ID, row.Key, "The test is the right one, and the ratio is 1/2. Please look at what I wrote.", true)
+		if err != nil {
+			return err
+		}
+	}
+	return ask(s.students[1], "Does a sketch of the proof count?")
 }
