@@ -316,7 +316,7 @@ func (v InquiryProps) label(p layouts.Page) string {
 	case !v.Student:
 		return p.T("Your answer")
 	case len(v.Messages) > 0:
-		return p.T("Ask again")
+		return p.T("Ask once more")
 	}
 	return p.T("What do you want to ask?")
 }

@@ -627,7 +627,7 @@ func (f ReleaseProps) hide(p layouts.Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = components.ConfirmButton(p.Printer, components.Confirm{
-				Label: p.N(f.State.Shown, "Take back %d mark", "Take back %d marks"), Question: p.T("Take the marks of %s back?", f.Assignment.Title), Act: p.T("Take back"),
+				Label: p.N(f.State.Shown, "Take back %d mark", "Take back %d marks"), Question: p.T("Take the marks of %s back?", f.Assignment.Title), Act: p.T("Take them back"),
 				Detail: p.T("Students see no marks, no feedback and no answers of this assignment until you release them again. Who has read them knows them. A date of release is removed. This is written down."),
 				Action: assignmentHref(f.Module.ID, f.Assignment.ID, "/grading/release/hide"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
