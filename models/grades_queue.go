@@ -3,6 +3,7 @@ package models
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +49,8 @@ type QueueRow struct {
 	Holder       string // who marks it now; empty: nobody else
 	Mine         bool
 
-	who uint64 // the enrollment or the team
+	Whose uint64 // the enrollment or the team; for no page where marking is anonymous
+	Gone  bool   // has left the module
 }
 
 // Anew tells whether something was handed in after it was marked.
@@ -81,57 +83,100 @@ type queue struct {
 	listed func(QueueRow) bool
 }
 
-// queueOf reads the queue of an assignment in one statement: by name, or under
-// pseudonyms and in their order where marking is anonymous.
+// queueOf reads the queue of an assignment: by name, or under pseudonyms and in
+// their order where marking is anonymous. It joins here what it reads by three
+// statements: a database that does not know yet how much was handed in chooses
+// a way that takes seconds.
 func (s Scope) queueOf(a Assignment, q QueueQuery) (queue, error) {
-	var found []struct {
-		QueueRow
-		WhoID    uint64
-		MarkerID *uint64
-		HolderID *uint64
-	}
-	now, me := s.now(), s.actor.UserID
-	const columns = ` coalesce(b.id, 0) AS submission_id, b.submitted_at, coalesce(b.late_seconds, 0) AS late_seconds, coalesce(b.penalty, 0) AS penalty,
-		g.points, coalesce(g.submission_id, 0) AS marked_id, coalesce(v.penalty, 0) AS cost, g.released_at, coalesce(g.inquiry, '') AS inquiry, g.marker_id, h.id AS holder_id, coalesce(h.name, '') AS holder `
-	const holders = ` LEFT JOIN submissions v ON v.university_id = g.university_id AND v.id = g.submission_id
-		LEFT JOIN users h ON h.university_id = g.university_id AND h.id = g.holder_id AND g.held_until > ? `
-	read := s.tx.Raw(`SELECT e.id AS who_id, u.name AS who,`+columns+`
-		FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-		LEFT JOIN submissions b ON b.university_id = e.university_id AND b.enrollment_id = e.id AND b.assignment_id = ? AND b.team_id IS NULL AND b.active
-		LEFT JOIN grades g ON g.university_id = e.university_id AND g.assignment_id = ? AND g.enrollment_id = e.id`+holders+`
-		WHERE e.university_id = ? AND e.module_id = ? AND (e.left_at IS NULL OR b.id IS NOT NULL OR g.points IS NOT NULL) ORDER BY u.name_key, e.id`,
-		a.ID, a.ID, now, s.actor.UniversityID, a.ModuleID)
+	var rows []QueueRow
+	read := s.tx.Raw(`SELECT e.id AS whose, u.name AS who, e.left_at IS NOT NULL AS gone FROM enrollments e
+		JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
+		WHERE e.university_id = ? AND e.module_id = ? ORDER BY u.name_key, e.id`, s.actor.UniversityID, a.ModuleID)
 	if a.Team {
-		read = s.tx.Raw(`SELECT t.id AS who_id, t.name AS who,`+columns+`
-			FROM teams t LEFT JOIN submissions b ON b.university_id = t.university_id AND b.team_id = t.id AND b.assignment_id = ? AND b.active
-			LEFT JOIN grades g ON g.university_id = t.university_id AND g.assignment_id = ? AND g.team_id = t.id`+holders+`
-			WHERE t.university_id = ? AND t.module_id = ? ORDER BY t.name, t.id`, a.ID, a.ID, now, s.actor.UniversityID, a.ModuleID)
+		read = s.tx.Raw(`SELECT t.id AS whose, t.name AS who FROM teams t WHERE t.university_id = ? AND t.module_id = ? ORDER BY t.name, t.id`,
+			s.actor.UniversityID, a.ModuleID)
 	}
-	if err := read.Scan(&found).Error; err != nil {
+	if err := read.Scan(&rows).Error; err != nil {
 		return queue{}, err
 	}
-	rows := make([]QueueRow, 0, len(found))
-	for _, f := range found {
-		row := f.QueueRow
-		row.Key, row.who = f.WhoID, f.WhoID
-		if row.Mine = sameNumber(f.MarkerID, &me) || sameNumber(f.HolderID, &me); sameNumber(f.HolderID, &me) {
-			row.Holder = ""
-		}
-		if a.Anonymous {
-			if row.SubmissionID == 0 {
-				continue
-			}
-			row.Key, row.Who = row.SubmissionID, s.alias(a, row.who)
-		}
-		rows = append(rows, row)
+	at := make(map[uint64]*QueueRow, len(rows))
+	for i := range rows {
+		rows[i].Key = rows[i].Whose
+		at[rows[i].Whose] = &rows[i]
 	}
+	if err := errors.Join(s.queueWorks(a, at), s.queueMarks(a, at)); err != nil {
+		return queue{}, err
+	}
+	rows = slices.DeleteFunc(rows, func(r QueueRow) bool {
+		nothing := r.SubmissionID == 0 && r.Points == nil
+		return nothing && (r.Gone || a.Anonymous)
+	})
 	if a.Anonymous {
+		for i := range rows {
+			rows[i].Key, rows[i].Who = cmp.Or(rows[i].SubmissionID, rows[i].MarkedID), s.alias(a, rows[i].Whose)
+		}
 		slices.SortFunc(rows, func(x, y QueueRow) int { return cmp.Compare(x.Who, y.Who) })
 	}
 	name := foldKey(typed(q.Query))
 	return queue{rows, func(r QueueRow) bool {
 		return r.in(q.Filter) && (name == "" || a.Anonymous || strings.Contains(foldKey(r.Who), name))
 	}}, nil
+}
+
+// ofWork gives the row of a work.
+func ofWork(at map[uint64]*QueueRow, w Work) *QueueRow {
+	switch {
+	case w.TeamID != nil:
+		return at[*w.TeamID]
+	case w.EnrollmentID != nil:
+		return at[*w.EnrollmentID]
+	}
+	return nil
+}
+
+// queueWorks adds what was handed in and counts.
+func (s Scope) queueWorks(a Assignment, at map[uint64]*QueueRow) error {
+	var works []Submission
+	err := s.tx.Raw(`SELECT b.id, b.enrollment_id, b.team_id, b.submitted_at, b.late_seconds, b.penalty FROM submissions b
+		WHERE b.university_id = ? AND b.assignment_id = ? AND b.active`, s.actor.UniversityID, a.ID).Scan(&works).Error
+	for _, b := range works {
+		if row := ofWork(at, Work{EnrollmentID: b.EnrollmentID, TeamID: b.TeamID}); row != nil {
+			row.SubmissionID, row.SubmittedAt, row.LateSeconds, row.Penalty = b.ID, b.SubmittedAt, b.LateSeconds, b.Penalty
+		}
+	}
+	return err
+}
+
+// queueMarks adds the marks, and who is about to set one.
+func (s Scope) queueMarks(a Assignment, at map[uint64]*QueueRow) error {
+	var marks []struct {
+		Work               `gorm:"embedded"`
+		Points             *int
+		MarkedID           uint64
+		Cost               int
+		ReleasedAt         *time.Time
+		Inquiry            InquiryState
+		MarkerID, HolderID uint64
+		Holder             string
+	}
+	err := s.tx.Raw(`SELECT g.enrollment_id, g.team_id, g.points, coalesce(g.submission_id, 0) AS marked_id, coalesce(v.penalty, 0) AS cost,
+			g.released_at, g.inquiry, coalesce(g.marker_id, 0) AS marker_id, coalesce(h.id, 0) AS holder_id, coalesce(h.name, '') AS holder
+		FROM grades g LEFT JOIN submissions v ON v.university_id = g.university_id AND v.id = g.submission_id
+		LEFT JOIN users h ON h.university_id = g.university_id AND h.id = g.holder_id AND g.held_until > ?
+		WHERE g.university_id = ? AND g.assignment_id = ?`, s.now(), s.actor.UniversityID, a.ID).Scan(&marks).Error
+	me := s.actor.UserID
+	for _, g := range marks {
+		row := ofWork(at, g.Work)
+		if row == nil {
+			continue
+		}
+		row.Points, row.MarkedID, row.Cost, row.ReleasedAt, row.Inquiry = g.Points, g.MarkedID, g.Cost, g.ReleasedAt, g.Inquiry
+		row.Mine = g.MarkerID == me || g.HolderID == me
+		if g.HolderID != me {
+			row.Holder = g.Holder
+		}
+	}
+	return err
 }
 
 // matching are the works that the query lists.
@@ -153,7 +198,6 @@ type GradingQueue struct {
 	Rows        []QueueRow          // of the page
 	Counts      map[QueueFilter]int // of all works
 	HandedIn    int
-	Marked      int
 	First       uint64 // the key of the first work that waits and nobody holds; 0: none
 	Page, Pages int    // from 1 on
 	Released    ReleaseState
@@ -174,10 +218,7 @@ func (s Scope) GradingQueue(ctx context.Context, moduleID, assignmentID uint64, 
 		if err != nil {
 			return err
 		}
-		if g.Released, err = s.releaseState(g.Assignment); err != nil {
-			return err
-		}
-		g.count(q)
+		g.count(q, s.now())
 		found := q.matching()
 		g.Pages = max(1, (len(found)+tablePage-1)/tablePage)
 		g.Page = min(max(page, 1), g.Pages)
@@ -190,18 +231,26 @@ func (s Scope) GradingQueue(ctx context.Context, moduleID, assignmentID uint64, 
 	return g, s.sawRows(ctx, g.Assignment, g.Rows)
 }
 
-func (g *GradingQueue) count(q queue) {
+// count says how far the marking of all works is.
+func (g *GradingQueue) count(q queue, now time.Time) {
+	g.Released = ReleaseState{At: g.Assignment.ReleaseAt, Changes: g.Manages && g.Status != Archived}
 	for _, r := range q.rows {
 		for _, filter := range QueueFilters() {
 			if r.in(filter) {
 				g.Counts[filter]++
 			}
 		}
+		switch {
+		case r.Points != nil:
+			g.Released.Marked++
+		case r.SubmissionID != 0:
+			g.Released.Unmarked++
+		}
 		if r.SubmissionID != 0 {
 			g.HandedIn++
 		}
-		if r.Points != nil {
-			g.Marked++
+		if r.ReleasedAt != nil && !r.ReleasedAt.After(now) {
+			g.Released.Shown++
 		}
 	}
 	g.First = q.waiting(-1)
@@ -211,7 +260,7 @@ func (g *GradingQueue) count(q queue) {
 func (s Scope) sawRows(ctx context.Context, a Assignment, rows []QueueRow) error {
 	t := SubmissionTable{Assignment: a, Rows: make([]SubmissionRow, len(rows))}
 	for i, r := range rows {
-		t.Rows[i].who = r.who
+		t.Rows[i].who = r.Whose
 	}
 	return s.sawTable(ctx, t)
 }

@@ -129,6 +129,7 @@ func panelKeys(p layouts.Page, rubric bool) []layouts.Key {
 		first,
 		{Keys: []string{"p"}, Does: p.T("To the points")},
 		{Keys: []string{"f"}, Does: p.T("To the feedback")},
+		{Keys: []string{"c"}, Does: p.T("To the comments that were used before")},
 		{Keys: []string{"Esc"}, Does: p.T("Out of a field, so that the keys work again")},
 		{Keys: []string{"j"}, Does: p.T("Next work in the list")},
 		{Keys: []string{"k"}, Does: p.T("Previous work in the list")},
@@ -139,7 +140,7 @@ func panelKeys(p layouts.Page, rubric bool) []layouts.Key {
 
 // queueFacts are how far the marking of an assignment is.
 func queueFacts(p layouts.Page, q models.GradingQueue) string {
-	return p.T("%d handed in, %d marked, %d to mark.", q.HandedIn, q.Marked, q.Counts[models.QueueUngraded])
+	return p.T("%d handed in, %d marked, %d to mark.", q.HandedIn, q.Released.Marked, q.Counts[models.QueueUngraded])
 }
 
 func queuePages(q models.GradingQueue) components.Pages {
