@@ -78,6 +78,25 @@ func (s Scope) GradeTable(ctx context.Context, moduleID uint64, query string, pa
 	return t, s.sawMarks(ctx, t)
 }
 
+// GradesOf gives the row of one student; there is none for others.
+func (s Scope) GradesOf(ctx context.Context, moduleID, enrollmentID uint64) (GradeTable, error) {
+	t := GradeTable{Page: 1, Pages: 1}
+	err := s.read(ctx, func(s Scope) error {
+		if err := s.openGradebook(&t, moduleID); err != nil {
+			return err
+		}
+		err := s.tx.Raw(rowColumns+` AND e.id = ?`, s.actor.UniversityID, t.ID, enrollmentID).Scan(&t.Rows).Error
+		if err != nil {
+			return err
+		}
+		return s.fillGrades(&t, false)
+	})
+	if err != nil {
+		return t, err
+	}
+	return t, s.sawMarks(ctx, t)
+}
+
 // sawMarks notes whose marks the actor has just seen.
 func (s Scope) sawMarks(ctx context.Context, t GradeTable) error {
 	ids := make([]uint64, len(t.Rows))
@@ -106,14 +125,17 @@ func (s Scope) gradedAssignments(moduleID uint64, into *[]Assignment) error {
 	return s.assignmentsOf(moduleID).Omit("text", "rubric").Order("CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id").Find(into).Error
 }
 
+// rowColumns are the students of a module with their teams.
+const rowColumns = `SELECT e.id AS enrollment_id, u.name, coalesce(g.id, 0) AS team_id, coalesce(g.name, '') AS team
+	FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
+	LEFT JOIN team_members x ON x.university_id = e.university_id AND x.enrollment_id = e.id
+	LEFT JOIN teams g ON g.university_id = x.university_id AND g.id = x.team_id
+	WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL`
+
 // gradeRows reads the students themselves.
 func (s Scope) gradeRows(t *GradeTable, like string, limit, offset int) error {
-	return s.tx.Raw(`SELECT e.id AS enrollment_id, u.name, coalesce(g.id, 0) AS team_id, coalesce(g.name, '') AS team
-		FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-		LEFT JOIN team_members x ON x.university_id = e.university_id AND x.enrollment_id = e.id
-		LEFT JOIN teams g ON g.university_id = x.university_id AND g.id = x.team_id
-		WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL AND u.name_key LIKE ? ESCAPE '!'
-		ORDER BY u.name_key, e.id LIMIT ? OFFSET ?`, s.actor.UniversityID, t.ID, like, limit, offset).Scan(&t.Rows).Error
+	return s.tx.Raw(rowColumns+` AND u.name_key LIKE ? ESCAPE '!' ORDER BY u.name_key, e.id LIMIT ? OFFSET ?`,
+		s.actor.UniversityID, t.ID, like, limit, offset).Scan(&t.Rows).Error
 }
 
 // workAt is whose a mark, a submission or an extension is: a student or a team.

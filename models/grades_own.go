@@ -135,7 +135,8 @@ func (r OwnGradeRow) Final() int {
 // OwnGrades is a module with the marks that a student of it sees.
 type OwnGrades struct {
 	Module
-	Rows []OwnGradeRow
+	Rows   []OwnGradeRow
+	Result *OwnResult // nil: those who teach the module do not show it
 }
 
 // OwnGrades lists what a student of the module does and how it was marked, in
@@ -158,7 +159,11 @@ func (s Scope) OwnGrades(ctx context.Context, moduleID uint64) (OwnGrades, error
 			list.Rows[i].OwnAssignment = a
 			at[a.Assignment.ID] = &list.Rows[i]
 		}
-		return s.addGrades(at, e.ID, assignments.Team)
+		if err := s.addGrades(at, e.ID, assignments.Team); err != nil {
+			return err
+		}
+		list.Result, err = s.ownResult(list)
+		return err
 	})
 	return list, err
 }

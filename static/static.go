@@ -45,6 +45,7 @@ var table = []parts{
 	{"order.js", []string{"js/order.js"}},
 	{"work.js", []string{"js/work.js"}},
 	{"grading.js", []string{"js/grading.js"}},
+	{"grades.js", []string{"js/grades.js"}},
 	{"tus.js", []string{"vendor/tus.min.js"}},
 	{"upload.js", []string{"js/upload.js"}},
 	{"pdf.js", []string{"vendor/pdf.min.js"}},
@@ -56,6 +57,7 @@ var table = []parts{
 		"css/answer.css", "css/chart.css", "css/editor.css", "css/player.css", "css/upload.css", "css/utilities.css", "css/print.css",
 	}},
 	{"grading.css", []string{"css/grading.css"}}, // of those who mark
+	{"grades.css", []string{"css/grades.css"}},   // of the gradebook
 	{"work.css", []string{"css/work.css"}},       // of the pages that show what was handed in
 	{"luna.webmanifest", []string{"luna.webmanifest"}},
 }

@@ -77,15 +77,13 @@ func (p *parser) peek() rune {
 	return 0
 }
 
-func (p *parser) fault(text string, args ...any) error {
-	return &Fault{p.at + 1, questions.Say(text, args...)}
-}
+func (p *parser) fault(m questions.Message) error { return &Fault{p.at + 1, m} }
 
 func (p *parser) unexpected() error {
 	if c := p.next(); c != 0 {
-		return p.fault("At character %d: “%s” cannot stand here.", p.at+1, string(c))
+		return p.fault(questions.Say("At character %d: “%s” cannot stand here.", p.at+1, string(c)))
 	}
-	return p.fault("The formula ends too early.")
+	return p.fault(questions.Say("The formula ends too early."))
 }
 
 // signs are the operators, in the ways in which people type them.
@@ -133,7 +131,7 @@ func (p *parser) signed(in place) (*node, error) {
 // deeper reads what is inside something else, if that is not too deep.
 func (p *parser) deeper(inside func() (*node, error)) (*node, error) {
 	if p.depth++; p.depth > deepest {
-		return nil, p.fault("There are too many brackets in one another.")
+		return nil, p.fault(questions.Say("There are too many brackets in one another."))
 	}
 	defer func() { p.depth-- }()
 	return inside()
@@ -164,7 +162,7 @@ func (p *parser) number(in place) (*node, error) {
 	whole, decimals := p.digits(), ""
 	if c := p.peek(); c == '.' || c == ',' && p.at+1 < len(p.text) && digit(p.text[p.at+1]) {
 		if c == ',' && in == inCall {
-			return nil, p.fault("At character %d: please write a decimal point, and semicolons between what a function takes.", p.at+1)
+			return nil, p.fault(questions.Say("At character %d: please write a decimal point, and semicolons between what a function takes.", p.at+1))
 		}
 		p.at++
 		if decimals = p.digits(); decimals == "" {
@@ -177,7 +175,7 @@ func (p *parser) number(in place) (*node, error) {
 	}
 	value, ok := new(big.Rat).SetString(word)
 	if !ok || len(whole) > mostDigits || len(decimals) > mostDecimals {
-		return nil, p.fault("Please use numbers of at most %d digits and %d decimals.", mostDigits, mostDecimals)
+		return nil, p.fault(questions.Say("Please use numbers of at most %d digits and %d decimals.", mostDigits, mostDecimals))
 	}
 	return &node{op: number, word: word, value: value}, nil
 }
@@ -226,9 +224,9 @@ func (p *parser) call(name string, op operator) (*node, error) {
 	p.at++
 	switch {
 	case op != rounded && len(n.parts) < 2:
-		return nil, p.fault("%s takes two values or more, with semicolons between them.", name)
+		return nil, p.fault(questions.Say("%s takes two values or more, with semicolons between them.", name))
 	case op == rounded && !roundable(n.parts):
-		return nil, p.fault("round takes a value, and how many decimals it keeps: 0 to %d.", mostDecimals)
+		return nil, p.fault(questions.Say("round takes a value, and how many decimals it keeps: 0 to %d.", mostDecimals))
 	}
 	return n, nil
 }
