@@ -14,6 +14,9 @@ func (h *Handlers) grades(r *request) error {
 	if err != nil {
 		return err
 	}
+	if r.visitor.Role != student {
+		return h.gradebookPage(r, id)
+	}
 	list, err := r.scope.OwnGrades(r.ctx(), id)
 	if err != nil {
 		return err
@@ -42,6 +45,19 @@ func (r *request) showMark(status int, with func(*pages.MarkProps)) error {
 	p, frame := r.studentPage(module, mark.Title, "grades")
 	r.belowAssignment(&p, mark.Module, mark.Assignment, r.T("Mark"))
 	return r.show(status, pages.Mark(p, frame, props))
+}
+
+// markFile sends the file that is given along with the mark.
+func (h *Handlers) markFile(r *request) error {
+	module, assignment, err := r.assignmentIDs()
+	if err != nil {
+		return err
+	}
+	reading, err := r.scope.OwnMarkFile(r.ctx(), module, assignment)
+	if err != nil {
+		return err
+	}
+	return r.sendFile(reading)
 }
 
 // markAsk asks about the mark.

@@ -195,6 +195,7 @@ func (r *request) staffPage(m models.ModuleHead, active string) (layouts.Page, l
 			layouts.Tab{Key: "trends", Label: r.T("Trends"), Href: base + "/trends"},
 			layouts.Tab{Key: "lessons", Label: r.T("Lessons"), Href: base + "/lessons"},
 			layouts.Tab{Key: "assignments", Label: r.T("Assignments"), Href: base + "/assignments"},
+			layouts.Tab{Key: "grades", Label: r.T("Grades"), Href: base + "/grades"},
 			layouts.Tab{Key: "people", Label: r.T("People"), Href: base + "/people"})
 	}
 	if m.Manages {

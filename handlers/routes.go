@@ -151,8 +151,9 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/assignments/:assignment/grading/:work/leave":   {only(lecturer).whoTeaches("module"), h.gradingLeave},
 
 		// Marks, when students see them
-		"GET /modules/:module/grades":                                        {only(student).whoAttends("module"), h.grades},
+		"GET /modules/:module/grades":                                        {only(student, lecturer).whoBelong("module"), h.grades},
 		"GET /modules/:module/assignments/:assignment/mark":                  {only(student).whoAttends("module"), h.markShow},
+		"GET /modules/:module/assignments/:assignment/mark/file":             {only(student).whoAttends("module"), h.markFile},
 		"POST /modules/:module/assignments/:assignment/mark/ask":             {only(student).whoAttends("module"), h.markAsk},
 		"GET /modules/:module/assignments/:assignment/grading/release":       {only(lecturer).whoTeaches("module"), h.releaseShow},
 		"POST /modules/:module/assignments/:assignment/grading/release":      {only(lecturer).whoTeaches("module"), h.releaseNow},
@@ -160,6 +161,16 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/assignments/:assignment/grading/release/hide": {only(lecturer).whoTeaches("module"), h.releaseHide},
 		"POST /modules/:module/assignments/:assignment/grading/:work/answer": {only(lecturer).whoTeaches("module"), h.inquiryAnswer},
 		"POST /modules/:module/assignments/:assignment/grading/:work/settle": {only(lecturer).whoTeaches("module"), h.inquirySettle},
+
+		// The gradebook
+		"POST /modules/:module/grades":                               {only(lecturer).whoTeaches("module"), h.gradeSet},
+		"POST /modules/:module/grades/export":                        {only(lecturer).whoTeaches("module"), h.gradesExport},
+		"GET /modules/:module/grades/settings":                       {only(lecturer).whoTeaches("module"), h.gradebookSettings},
+		"POST /modules/:module/grades/settings":                      {only(lecturer).whoTeaches("module"), h.gradebookUpdate},
+		"GET /modules/:module/assignments/:assignment/marks":         {only(lecturer).whoTeaches("module"), h.markSheet},
+		"POST /modules/:module/assignments/:assignment/marks":        {only(lecturer).whoTeaches("module"), h.marksSet},
+		"POST /modules/:module/assignments/:assignment/marks/export": {only(lecturer).whoTeaches("module"), h.marksExport},
+		"POST /modules/:module/assignments/:assignment/marks/import": {only(lecturer).whoTeaches("module"), h.marksImport},
 
 		// What students hand in
 		"PUT /modules/:module/assignments/:assignment/draft":                               {only(student).whoAttends("module"), h.submissionDraft},
@@ -174,6 +185,10 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/assignments/:assignment/submissions/:submission/withdraw":   {only(student).whoAttends("module"), h.submissionWithdraw},
 
 		// What was handed in, in its place
+		"GET /modules/:module/assignments/:assignment/submissions/archive":                       {only(lecturer).whoTeaches("module"), h.submissionArchive},
+		"GET /modules/:module/assignments/:assignment/grading/:work/files":                       {only(lecturer).whoTeaches("module"), h.markFileShow},
+		"POST /modules/:module/assignments/:assignment/grading/:work/files":                      {only(lecturer).whoTeaches("module"), h.markFileGive},
+		"POST /modules/:module/assignments/:assignment/grading/:work/files/delete":               {only(lecturer).whoTeaches("module"), h.markFileTake},
 		"GET /modules/:module/assignments/:assignment/submissions/:submission/files/:file/view":  {only(student, lecturer).whoBelong("module"), h.submissionFileShow},
 		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins":             {only(lecturer).whoTeaches("module"), h.pinAdd},
 		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins/:pin":        {only(lecturer).whoTeaches("module"), h.pinEdit},

@@ -129,7 +129,7 @@ func (c CategoryInput) check(f faults, i string) GradeCategory {
 		f.add("code-"+i, Say("Please use at most 20 letters and digits, a letter first, and no name of a function."))
 	}
 	checkLine(f, "name-"+i, k.Name, longestCategory)
-	whole, part, _ := strings.Cut(strings.Replace(strings.TrimSuffix(strings.TrimSpace(c.Weight), "%"), ",", ".", 1), ".")
+	whole, part, _ := strings.Cut(strings.Replace(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(c.Weight), "%")), ",", ".", 1), ".")
 	n, err := strconv.Atoi(strings.TrimSpace(whole + (part + "0")[:1]))
 	if k.Weight = n; err != nil || n < 0 || n > 1000 || len(part) > 1 {
 		f.add("weight-"+i, Say("Please enter a percentage from 0 to 100, with at most one decimal."))
