@@ -56,7 +56,7 @@ func (h *Handlers) noticeWays(r *request) error {
 	if err != nil {
 		return err
 	}
-	p := r.page(r.T("What I am told"))
+	p := r.page(r.T("Notice settings"))
 	p.Crumbs = []layouts.Crumb{{Label: r.T("Account"), Href: "/account"}}
 	return r.show(http.StatusOK, pages.NoticeWays(p, pages.NoticeWaysProps{Ways: ways, Mailed: h.MailLeaves, Email: r.visitor.Email}))
 }

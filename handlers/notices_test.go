@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,8 +18,14 @@ func TestTheBellCountsWhatIsUnread(t *testing.T) {
 	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
+	if before, err := w.Student.Scope.Notices(t.Context(), 0); err != nil || !read(before, w.Notice) {
+		t.Errorf("who has handed in has not read that there is an assignment: %v", err)
+	}
+	lesson, err := w.Lecturer.Scope.CreateLesson(t.Context(), w.Module.ID, models.LessonInput{Title: "Limits", Published: true})
+	must(t, err)
 	first, err := w.Student.Scope.Notices(t.Context(), 0)
 	must(t, err)
+	newest := first.Rows[0].ID
 	bell := func(n int) string { return fmt.Sprintf(`<strong class="unread">%d `, n) }
 	holds := func(page apptest.Page, html ...string) {
 		t.Helper()
@@ -42,23 +49,28 @@ func TestTheBellCountsWhatIsUnread(t *testing.T) {
 	if asked != 1 || !strings.Contains(strings.Join(statements, "\n"), "FROM sessions") {
 		t.Errorf("%d statements ask for notices", asked)
 	}
-	holds(w.Student.Get(t, "/notices"), "New assignment: Assignment of north", fmt.Sprintf(`action="/notices/%d/read"`, w.Notice))
+	holds(w.Student.Get(t, "/notices"), "New lesson: Limits", fmt.Sprintf(`action="/notices/%d/read"`, newest))
 
-	opened := w.Student.Post(t, fmt.Sprintf("/notices/%d", w.Notice), nil)
-	if to := opened.Header.Get("Location"); opened.Status != http.StatusSeeOther || to != fmt.Sprintf("/modules/%d/assignments/%d", w.Module.ID, w.Assignment) {
+	opened := w.Student.Post(t, fmt.Sprintf("/notices/%d", newest), nil)
+	if to := opened.Header.Get("Location"); opened.Status != http.StatusSeeOther || to != fmt.Sprintf("/modules/%d/lessons/%d", w.Module.ID, lesson.ID) {
 		t.Errorf("it leads to %q with %d", to, opened.Status)
 	}
 	if left := first.Unread - 1; left > 0 {
 		holds(w.Student.Get(t, "/modules"), bell(left))
 	}
-	w.Outsider.Post(t, fmt.Sprintf("/notices/%d/read", w.Notice), nil).Want(t, http.StatusNotFound)
+	w.Outsider.Post(t, fmt.Sprintf("/notices/%d/read", newest), nil).Want(t, http.StatusNotFound)
 	w.Student.Post(t, "/notices/read", url.Values{"until": {"x"}}).Want(t, http.StatusBadRequest)
-	w.Student.Post(t, "/notices/read", url.Values{"until": {fmt.Sprint(first.Rows[0].ID)}}).Want(t, http.StatusSeeOther)
+	w.Student.Post(t, "/notices/read", url.Values{"until": {fmt.Sprint(newest)}}).Want(t, http.StatusSeeOther)
 	if page := w.Student.Get(t, "/modules"); strings.Contains(page.Body, `class="unread"`) {
 		t.Error("all is read, and the bell counts")
 	}
 	w.Student.Get(t, "/notices").Want(t, http.StatusOK, "You have read all of them.")
 	w.Outsider.Get(t, "/notices").Want(t, http.StatusOK, "No notices")
+}
+
+// read tells whether a notice of the list is.
+func read(list models.NoticeList, id uint64) bool {
+	return slices.ContainsFunc(list.Rows, func(n models.NoticeRow) bool { return n.ID == id && n.ReadAt != nil })
 }
 
 // box is a way by which somebody is told of something.

@@ -73,5 +73,5 @@ func (s Scope) submit(v *OwnSurvey, id uint64, in AnswerInput) (first bool, bad 
 		return false, nil, s.explainClosed(v)
 	}
 	v.State, v.CompletedAt = SurveyDone, &now
-	return true, nil, nil
+	return true, nil, s.settleNotices(surveyPath(v.ID), User{ID: s.actor.UserID})
 }

@@ -105,6 +105,9 @@ func (s Scope) FinishLesson(ctx context.Context, moduleID, lessonID uint64) (ask
 			asked, err = s.askedAfter(&p)
 			return err
 		}
+		if err := s.settleNotices(lessonPath(moduleID, lessonID), User{ID: s.actor.UserID}); err != nil {
+			return err
+		}
 		asked, err = s.finishLesson(moduleID, &p)
 		if err != nil {
 			return err

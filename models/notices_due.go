@@ -47,7 +47,11 @@ func (s System) TellWhatIsNew(ctx context.Context, now time.Time) (int, error) {
 
 func (s Scope) tellWhatIsNew(ctx context.Context, now time.Time) (int, error) {
 	var news []Notice
+	var over []uint64
 	err := s.read(ctx, func(s Scope) error {
+		if err := s.overNotices(now).Limit(1).Pluck("id", &over).Error; err != nil {
+			return err
+		}
 		for _, find := range []func(now time.Time) ([]Notice, error){s.openedSurveys, s.appearedLessons, s.appearedAssignments, s.dueSoon} {
 			some, err := find(now)
 			if err != nil {
@@ -57,6 +61,9 @@ func (s Scope) tellWhatIsNew(ctx context.Context, now time.Time) (int, error) {
 		}
 		return nil
 	})
+	if err == nil && len(over) > 0 {
+		err = s.write(ctx, func(s Scope) error { return s.overNotices(now).Update("read_at", now).Error })
+	}
 	told := 0
 	for part := range slices.Chunk(news, toldAtOnce) { // nobody else waits for all of them
 		if err != nil {
@@ -69,6 +76,12 @@ func (s Scope) tellWhatIsNew(ctx context.Context, now time.Time) (int, error) {
 		})
 	}
 	return told, err
+}
+
+// overNotices are unread ones of surveys that are closed and work that is past
+// its deadline: nobody needs to read them any more.
+func (s Scope) overNotices(now time.Time) *gorm.DB {
+	return s.of(&Notice{}).Where("read_at IS NULL AND at <= ? AND kind IN ?", now, []NoticeKind{NoticeSurvey, NoticeDue})
 }
 
 // newsRow is something that somebody has not been told yet.
@@ -97,7 +110,7 @@ func (s Scope) openedSurveys(now time.Time) ([]Notice, error) {
 			`+untold+`'survey/' || CAST(v.id AS text)) ORDER BY e.student_id, v.id`,
 		s.actor.UniversityID, now.Add(-noticeBack), now, now, now).Scan(&rows).Error
 	return notices(rows, NoticeSurvey, func(r newsRow) (string, string) {
-		return surveyKey(r.ID), fmt.Sprintf("/surveys/%d", r.ID)
+		return surveyKey(r.ID), surveyPath(r.ID)
 	}), err
 }
 
@@ -178,9 +191,10 @@ func notices(rows []newsRow, kind NoticeKind, names func(newsRow) (key, link str
 	return news
 }
 
-func surveyKey(id uint64) string     { return fmt.Sprintf("survey/%d", id) }
-func lessonKey(id uint64) string     { return fmt.Sprintf("lesson/%d", id) }
-func assignmentKey(id uint64) string { return fmt.Sprintf("assignment/%d", id) }
+func surveyKey(id uint64) string          { return fmt.Sprintf("survey/%d", id) }
+func lessonKey(id uint64) string          { return fmt.Sprintf("lesson/%d", id) }
+func assignmentKey(id uint64) string      { return fmt.Sprintf("assignment/%d", id) }
+func surveyPath(id uint64) string         { return fmt.Sprintf("/surveys/%d", id) }
 func lessonPath(module, id uint64) string { return fmt.Sprintf("/modules/%d/lessons/%d", module, id) }
 
 func assignmentPath(module, id uint64) string {

@@ -36,6 +36,15 @@ func (s Scope) tellAssignment(was, is Assignment) error {
 	}, was.VisibleAt(s.now()), is.VisibleAt(s.now()))
 }
 
+// settleNotices notes that people have done what they were told of a page.
+func (s Scope) settleNotices(link string, people ...User) error {
+	ids := make([]uint64, len(people))
+	for i, u := range people {
+		ids[i] = u.ID
+	}
+	return s.of(&Notice{}).Where("user_id IN ? AND link = ? AND read_at IS NULL", ids, link).Update("read_at", s.now()).Error
+}
+
 // dropNoticesOf takes back what people of a module were told of a page, and of
 // those below it.
 func (s Scope) dropNoticesOf(moduleID uint64, link string) error {

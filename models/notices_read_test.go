@@ -3,6 +3,7 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"luna/internal/storetest"
@@ -42,6 +43,8 @@ func TestWhoPublishesByHandTellsAtOnce(t *testing.T) {
 		a := c.task("Sheet", "2026-11-30")
 		assignment := fmt.Sprintf("%s, 0 assignment/%d", lesson, a.ID)
 		want("an assignment", assignment)
+		c.must(c.finish(jana, l.ID))
+		want("who is done has read it", strings.Replace(assignment, lesson, lesson+" read", 1))
 		c.must(c.owner.DeleteLesson(ctx, c.module.ID, l.ID))
 		want("a lesson is deleted", fmt.Sprintf("0 assignment/%d", a.ID))
 		c.must(jana.Leave(ctx, c.module.ID))

@@ -106,7 +106,14 @@ func (s Scope) handIn(h handing, b *Submission, without bool) (first bool, refus
 	if err != nil {
 		return false, nil, err
 	}
-	return true, nil, s.postReceipts(h, *b)
+	people, err := s.hands(h)
+	if err != nil {
+		return false, nil, err
+	}
+	if err := s.postReceipts(h, *b, people); err != nil {
+		return false, nil, err
+	}
+	return true, nil, s.settleNotices(assignmentPath(h.Module.ID, h.Assignment.ID), people...)
 }
 
 // judged writes down what was decided.
@@ -131,11 +138,7 @@ func digestOf(text string, files []WorkFile) string {
 }
 
 // postReceipts tells everybody whose work it is what was handed in, and when.
-func (s Scope) postReceipts(h handing, b Submission) error {
-	people, err := s.hands(h)
-	if err != nil {
-		return err
-	}
+func (s Scope) postReceipts(h handing, b Submission, people []User) error {
 	for _, u := range people {
 		if u.DeactivatedAt != nil {
 			continue

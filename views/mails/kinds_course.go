@@ -67,5 +67,5 @@ func notice(p *letter, l models.Letter, _ models.Reader) {
 			p.say(p.T("It is due %s.", p.Exact(l.Until)))
 		}
 	}
-	p.advise(p.T("You choose yourself what Luna writes to you about: on the page “Account”, under “What I am told”."))
+	p.advise(p.T("You choose yourself what Luna writes to you about: on the page “Account”, under “Notice settings”."))
 }
