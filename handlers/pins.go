@@ -60,11 +60,16 @@ func (h *Handlers) pinAdd(r *request) error {
 
 // pinned leads back to the page that the comment was written on.
 func (r *request) pinned(err error, notice string, module, assignment, submission uint64) error {
+	return r.done(err, notice, "%s#work-pins", r.pinBack(module, assignment, submission))
+}
+
+// pinBack is that page.
+func (r *request) pinBack(module, assignment, submission uint64) string {
 	back := localPath(r.FormValue("return"))
 	if !strings.HasPrefix(back, fmt.Sprintf("/modules/%d/assignments/%d/", module, assignment)) {
-		back = fmt.Sprintf("/modules/%d/assignments/%d/submissions/%d", module, assignment, submission)
+		return fmt.Sprintf("/modules/%d/assignments/%d/submissions/%d", module, assignment, submission)
 	}
-	return r.done(err, notice, "%s#work-pins", back)
+	return back
 }
 
 // pinEdit changes the words of a comment.

@@ -193,10 +193,10 @@ func (h *Handlers) routes() map[string]route {
 		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins":             {only(lecturer).whoTeaches("module"), h.pinAdd},
 		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins/:pin":        {only(lecturer).whoTeaches("module"), h.pinEdit},
 		"POST /modules/:module/assignments/:assignment/submissions/:submission/pins/:pin/delete": {only(lecturer).whoTeaches("module"), h.pinDelete},
-		"GET /modules/:module/comments":                  {only(lecturer).whoTeaches("module"), h.commentList},
-		"POST /modules/:module/comments":                 {only(lecturer).whoTeaches("module"), h.commentAdd},
-		"POST /modules/:module/comments/:comment":        {only(lecturer).whoTeaches("module"), h.commentEdit},
-		"POST /modules/:module/comments/:comment/delete": {only(lecturer).whoTeaches("module"), h.commentDelete},
+		"GET /modules/:module/comments":                                                          {only(lecturer).whoTeaches("module"), h.commentList},
+		"POST /modules/:module/comments":                                                         {only(lecturer).whoTeaches("module"), h.commentAdd},
+		"POST /modules/:module/comments/:comment":                                                {only(lecturer).whoTeaches("module"), h.commentEdit},
+		"POST /modules/:module/comments/:comment/delete":                                         {only(lecturer).whoTeaches("module"), h.commentDelete},
 
 		// Files on their way
 		"OPTIONS /uploads":        {only(student, lecturer, admin), h.uploadOptions},

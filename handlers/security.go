@@ -23,8 +23,9 @@ const maxBody = 1 << 20
 var moreBody = map[string]int64{
 	"/admin/users/import": models.MaxPeopleImport + 64<<10,
 	// Without a script a file comes in one go; larger ones take the way of uploads.
-	"/modules/:module/lessons/:lesson/files":               16 << 20,
-	"/modules/:module/assignments/:assignment/draft/files": 16 << 20,
+	"/modules/:module/lessons/:lesson/files":                       16 << 20,
+	"/modules/:module/assignments/:assignment/draft/files":         16 << 20,
+	"/modules/:module/assignments/:assignment/grading/:work/files": 16 << 20,
 	"/uploads/:upload": models.MaxUpload,
 }
 

@@ -56,6 +56,9 @@ func (r *request) showSubmission(status int, module, assignment, submission uint
 		return err
 	}
 	view := pages.WorkViewProps{WorkShown: reading.WorkShown, Back: submissionPath(reading.Submission, ""), Pin: pin}
+	if len(pin.Errors) > 0 {
+		view.Back = r.pinBack(module, assignment, submission)
+	}
 	return r.show(status, pages.Receipt(p, frame, pages.ReceiptProps{SubmissionReading: reading, View: view}))
 }
 

@@ -133,7 +133,14 @@ func (s Scope) erase(ctx context.Context, userID uint64, reason ErasureReason) e
 		if bytes, err = s.bytesOf(userID); err != nil {
 			return err
 		}
+		feedback, err := s.feedbackFiles(userID)
+		if err != nil {
+			return err
+		}
 		if err := s.eraseRows(u, line, reason); err != nil {
+			return err
+		}
+		if err := s.dropFeedback(feedback); err != nil {
 			return err
 		}
 		return s.forgetContents(bytes)

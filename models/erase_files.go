@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"path"
 	"strings"
 )
@@ -23,10 +24,41 @@ func (s Scope) bytesOf(userID uint64) ([]string, error) {
 	}
 	err = s.tx.Raw(`SELECT DISTINCT m.digest FROM files f JOIN media m ON m.university_id = f.university_id AND m.id = f.media_id
 		WHERE f.university_id = ? AND f.uploader_id = ?`, s.actor.UniversityID, userID).Scan(&digests).Error
-	for _, digest := range digests {
+	feedback, err := s.feedbackBytes(userID)
+	for _, digest := range append(digests, feedback...) {
 		objects = append(objects, s.objectOf(digest))
 	}
 	return objects, err
+}
+
+// feedbackFiles are the files that were given along with the marks of a person.
+func (s Scope) feedbackFiles(userID uint64) (ids []uint64, err error) {
+	if s.actor.UniversityID == 0 {
+		return nil, nil
+	}
+	err = s.tx.Raw(`SELECT v.file_id FROM grades v WHERE v.university_id = @university AND v.file_id IS NOT NULL AND v.id`+ownGrades, s.person(userID)).Scan(&ids).Error
+	return ids, err
+}
+
+// feedbackBytes are the digests of what they hold.
+func (s Scope) feedbackBytes(userID uint64) (digests []string, err error) {
+	err = s.tx.Raw(`SELECT DISTINCT m.digest FROM grades v
+		JOIN files f ON f.university_id = v.university_id AND f.id = v.file_id
+		JOIN media m ON m.university_id = f.university_id AND m.id = f.media_id
+		WHERE v.university_id = @university AND v.id`+ownGrades, s.person(userID)).Scan(&digests).Error
+	return digests, err
+}
+
+// dropFeedback removes files that nobody's mark has any more, which somebody
+// else has sent.
+func (s Scope) dropFeedback(files []uint64) error {
+	for _, id := range files {
+		err := s.dropFile(id)
+		if err != nil && !errors.Is(err, ErrNotFound) { // the person's own are gone
+			return err
+		}
+	}
+	return nil
 }
 
 // forgetContents removes the records of contents that no file has any more.

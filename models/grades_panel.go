@@ -25,6 +25,7 @@ type GradingPanel struct {
 	Marker  string
 	Holder  string     // who marks it now; empty: nobody else
 	Shown   *WorkShown // what counts; nil: nothing was handed in
+	File    *WorkFile  // given along with the feedback; nil: none
 	Cost    int        // percent of the points that being late costs the attempt that was marked
 	Draft   *GradeDraft
 	History []MarkChange // the newest first
@@ -114,6 +115,9 @@ func (s Scope) readMark(p *GradingPanel) error {
 		LEFT JOIN users u ON u.university_id = x.university_id AND u.id = x.marker_id
 		WHERE x.university_id = ? AND x.grade_id = ? ORDER BY x.id DESC LIMIT ?`, s.actor.UniversityID, p.Grade.ID, mostChanges).Scan(&p.History).Error
 	if err != nil {
+		return err
+	}
+	if p.File, err = s.markFile(p.Grade); err != nil {
 		return err
 	}
 	var names struct{ Marker, Holder string }

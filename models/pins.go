@@ -19,7 +19,7 @@ type PinInput struct {
 	Place   string // a page, a line or a second, from 1 on; empty: the whole
 	X, Y    string // thousandths of the page or the picture; empty: none
 	Text    string
-	Comment string // the number of one that was used before; empty: none
+	Comment string // the number of one that was used before, which stands first; empty: none
 	Keep    bool   // it is added to those that are used again
 }
 
@@ -76,13 +76,13 @@ func (s Scope) readPin(b Submission, in PinInput) (GradePin, error) {
 		return pin, err
 	}
 	in.place(f, &pin, files)
-	if in.Comment != "" && strings.TrimSpace(in.Text) == "" {
+	if in.Comment != "" {
 		id, _ := strconv.ParseUint(in.Comment, 10, 63) // what is no number is nothing
 		var kept MarkingComment
 		if err := s.of(&kept).Where("module_id = ? AND id = ?", b.ModuleID, id).Limit(1).Find(&kept).Error; err != nil {
 			return pin, err
 		}
-		in.Text = kept.Text
+		in.Text = strings.TrimSpace(kept.Text + "\n" + in.Text)
 	}
 	pin.Text = pinText(f, "pin", in.Text)
 	var before int64

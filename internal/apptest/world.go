@@ -249,7 +249,11 @@ func (w *World) buildPin(ctx context.Context) error {
 		return err
 	}
 	w.Pin, w.Comment = kept.ID, stock.Comments[0].ID
-	return nil
+	file, err := s.AddFile(ctx, module, "feedback.txt", strings.NewReader("Feedback of "+w.Slug), int64(len("Feedback of "+w.Slug)))
+	if err != nil {
+		return err
+	}
+	return s.GiveMarkFile(ctx, module, assignment, w.Enrollment, file.ID)
 }
 
 func (w *World) buildFaculty(ctx context.Context) error {

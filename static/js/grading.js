@@ -179,6 +179,11 @@ function press(key, rubric) {
     to.select();
     return true;
   }
+  const stock = form.querySelector("[data-stock] select");
+  if (key === "c" && stock) {
+    stock.focus();
+    return true;
+  }
   if (!/^[0-9]$/.test(key)) return false;
   if (rubric) {
     rubric.choose(Number(key));

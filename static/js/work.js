@@ -87,18 +87,11 @@ class LunaWork extends HTMLElement {
     fields.pin.focus();
   }
 
-  // choose takes a comment that was used before into the text, and forgets a
-  // point that no longer belongs to the place.
+  // choose forgets a point that no longer belongs to the place.
   choose(field) {
-    const fields = field.form?.elements;
-    if (field.dataset.into && field.value) {
-      const text = document.getElementById(field.dataset.into);
-      const words = field.selectedOptions[0].textContent;
-      text.value = text.value.trim() ? `${text.value.trimEnd()}\n${words}` : words;
-      text.dispatchEvent(new Event("input", { bubbles: true }));
-      field.value = "";
-      text.focus();
-    } else if (field.name === "pin_file" || field.name === "pin_place") fields.pin_x.value = fields.pin_y.value = "";
+    if (field.name !== "pin_file" && field.name !== "pin_place") return;
+    const fields = field.form.elements;
+    fields.pin_x.value = fields.pin_y.value = "";
   }
 
   // send posts a comment without leaving the page.
@@ -127,7 +120,22 @@ class LunaWork extends HTMLElement {
 }
 customElements.define("luna-work", LunaWork);
 
-// A comment used before goes into another field of the page, as the feedback is.
-document.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-stock]") && !target.closest("luna-work")) LunaWork.prototype.choose(target);
+// put takes the chosen comment into the field that it is for.
+function put(stock) {
+  const choice = stock.querySelector("select");
+  const text = document.getElementById(stock.dataset.into);
+  if (!choice.value) return;
+  const words = choice.selectedOptions[0].textContent;
+  text.value = text.value.trim() ? `${text.value.trimEnd()}\n${words}` : words;
+  choice.value = "";
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+}
+
+document.addEventListener("click", ({ target }) => target.closest("[data-stock-put]") && put(target.closest("[data-stock]")));
+document.addEventListener("keydown", (event) => {
+  const stock = event.key === "Enter" && !event.ctrlKey && event.target.closest("[data-stock] select") && event.target.closest("[data-stock]");
+  if (!stock) return;
+  event.preventDefault();
+  put(stock);
 });

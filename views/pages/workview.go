@@ -140,10 +140,10 @@ func (v WorkViewProps) targets(p layouts.Page) []components.Choice {
 	return list
 }
 
-// stock are the comments to choose from.
-func (v WorkViewProps) stock(p layouts.Page) []components.Choice {
+// stockChoices are the comments to choose from.
+func stockChoices(p layouts.Page, comments []models.MarkingComment) []components.Choice {
 	list := []components.Choice{{Value: "", Label: p.T("Write a new one")}}
-	for _, c := range v.Comments {
+	for _, c := range comments {
 		list = append(list, components.Choice{Value: strconv.FormatUint(c.ID, 10), Label: c.Text})
 	}
 	return list
