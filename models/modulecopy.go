@@ -51,6 +51,11 @@ type course struct {
 	given        []AssignmentFile
 	plans        []SurveyPlan
 	files        []courseFile
+
+	gradebooks []Gradebook // one, or none
+	categories []GradeCategory
+	places     []CategoryAssignment
+	comments   []MarkingComment
 }
 
 // courseFile is a file of a lesson or an assignment.
@@ -144,6 +149,10 @@ func (s Scope) course(id uint64) (course, error) {
 		{&c.lessonFiles, "lesson_id, position, file_id"},
 		{&c.assignments, "due_at, id"},
 		{&c.given, "assignment_id, position, file_id"},
+		{&c.gradebooks, "module_id"},
+		{&c.categories, "position, id"},
+		{&c.places, "assignment_id"},
+		{&c.comments, "id"},
 	} {
 		if err := s.of(q.rows).Where("module_id = ?", id).Order(q.order).Find(q.rows).Error; err != nil {
 			return c, err

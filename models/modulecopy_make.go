@@ -94,6 +94,9 @@ func (s Scope) fill(m Module, from uint64, c course) error {
 	if err := s.fillJoins(m, ids, c); err != nil {
 		return err
 	}
+	if err := s.fillGradebook(m, ids, c); err != nil {
+		return err
+	}
 	return s.relink(ids, c)
 }
 

@@ -14,8 +14,11 @@ import (
 
 // Every table is in one of these two: a new one is a decision about copies.
 var (
-	copiedTables = []string{"modules", "module_staff", "files", "lessons", "lesson_requirements", "lesson_files", "lesson_questions", "assignments", "assignment_files", "survey_plans"}
-	notCopied    = map[string]string{
+	copiedTables = []string{
+		"modules", "module_staff", "files", "lessons", "lesson_requirements", "lesson_files", "lesson_questions", "assignments", "assignment_files", "survey_plans",
+		"gradebooks", "grade_categories", "category_assignments", "marking_comments",
+	}
+	notCopied = map[string]string{
 		"media": "the files of the copy hold the same content", "uploads": "on their way into the old module",
 		"enrollments": "of people", "consents": "of people", "teams": "of people", "team_members": "of people", "extensions": "of people",
 		"surveys": "of people", "trends": "of people", "module_trends": "of people together", "lesson_progress": "of people",
@@ -61,6 +64,13 @@ func fullCourse(t *testing.T, k *storetest.Kit) (c *course, jana models.Scope) {
 	c.handIn(work, jana, fmt.Sprint(c.teamOf(jana)))
 	c.Change(t, fmt.Sprintf("INSERT INTO submission_files (university_id, module_id, submission_id, file_id, position, began_at) VALUES (%d, %d, %d, %d, 1, '2026-11-01 08:00:00+00:00')",
 		c.uni.ID, c.module.ID, c.number("SELECT max(id) FROM submissions WHERE university_id = ?", c.uni.ID), file("handed in.txt")))
+	_, err = c.owner.SetPoints(ctx, c.module.ID, work, c.number("SELECT max(id) FROM teams WHERE university_id = ?", c.uni.ID), 0, "0")
+	c.must(err)
+	c.must(c.owner.UpdateGradebook(ctx, c.module.ID, 0, models.GradebookInput{
+		Missing: "zero", Formula: "w", Shown: true, Categories: []models.CategoryInput{{Code: "w", Name: "Work", Weight: "100"}}, In: map[uint64]int{work: 0},
+	}))
+	c.Change(t, fmt.Sprintf("INSERT INTO marking_comments (university_id, module_id, text, author_id, created_at) VALUES (%d, %d, 'Well done', %d, '2026-11-01 08:00:00+00:00')",
+		c.uni.ID, c.module.ID, c.owner.Actor().UserID))
 	_, err = k.System("test").CreateDueSurveys(ctx, k.Clock.Now())
 	c.must(err)
 	_, err = c.owner.BeginUpload(ctx, c.module.ID, "later.bin", 7)
@@ -118,6 +128,8 @@ func (c *course) wantNobody(made models.Module) {
 		"staff":     "SELECT count(*) FROM module_staff WHERE module_id = ? AND NOT (user_id = ? AND role = 'owner')",
 		"uploaders": "SELECT count(*) FROM files WHERE module_id = ? AND (uploader_id IS NULL OR uploader_id <> ?)",
 		"a key":     "SELECT count(*) FROM modules WHERE id = ? AND (key_hash <> '' OR status <> 'inactive')",
+		"comments":  "SELECT count(*) FROM marking_comments WHERE module_id = ? AND author_id IS NOT NULL",
+		"places":    "SELECT count(*) FROM category_assignments x WHERE x.module_id = ? AND NOT EXISTS (SELECT 1 FROM grade_categories k WHERE k.id = x.category_id AND k.module_id = x.module_id AND k.code = 'w')",
 		"plans":     "SELECT count(*) FROM survey_plans WHERE module_id = ? AND (started_at IS NOT NULL OR created_until IS NOT NULL OR rule_from IS NOT NULL)",
 	} {
 		if n := c.number(query, []any{made.ID, own}[:strings.Count(query, "?")]...); n != 0 {
