@@ -153,7 +153,7 @@ func (h *Handlers) routes() map[string]route {
 		// Marks, when students see them
 		"GET /modules/:module/grades":                                        {only(student, lecturer).whoBelong("module"), h.grades},
 		"GET /modules/:module/assignments/:assignment/mark":                  {only(student).whoAttends("module"), h.markShow},
-		"GET /modules/:module/assignments/:assignment/mark/file":             {only(student).whoAttends("module"), h.markFile},
+		"GET /modules/:module/assignments/:assignment/mark/files":            {only(student).whoAttends("module"), h.markFile},
 		"POST /modules/:module/assignments/:assignment/mark/ask":             {only(student).whoAttends("module"), h.markAsk},
 		"GET /modules/:module/assignments/:assignment/grading/release":       {only(lecturer).whoTeaches("module"), h.releaseShow},
 		"POST /modules/:module/assignments/:assignment/grading/release":      {only(lecturer).whoTeaches("module"), h.releaseNow},

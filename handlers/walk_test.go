@@ -26,6 +26,7 @@ func address(t *testing.T, pattern string, w *apptest.World) string {
 		"passkey": w.Passkey, "mail": w.Mail, "lesson": w.Lesson, "file": w.File, "upload": w.Upload,
 		"assignment": w.Assignment, "submission": w.Submission, "extension": w.Extension, "team": w.Team, "notice": w.Notice,
 		"pin": w.Pin, "comment": w.Comment,
+		"work": w.Enrollment,
 	}
 	if strings.Contains(pattern, "/:assignment/files/") {
 		records["file"] = w.AssignmentFile

@@ -60,7 +60,7 @@ func (a *App) World(t testing.TB, slug string) *World {
 	w.Colleague = a.Lecturer(t, w.University, "Colleague of "+slug)
 	w.Student = a.Student(t, w.University, "Student of "+slug)
 	w.Outsider = a.Student(t, w.University, "Outsider of "+slug)
-	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.buildLesson, w.fillModule, w.buildAssignment, w.buildSubmission, w.buildMail} {
+	for _, step := range []func(context.Context, *App) error{w.buildForm, w.buildModule, w.buildLesson, w.fillModule, w.buildAssignment, w.buildSubmission, w.buildMark, w.buildMail} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the world of %s: %v", slug, err)
 		}
@@ -77,7 +77,7 @@ func (a *App) SecondModule(t testing.TB, w *World) *World {
 	second := &World{University: w.University, Admin: w.Admin, Outsider: w.Outsider, Colleague: w.Colleague, Import: w.Import, Passkey: w.Passkey, second: true}
 	second.Lecturer = a.Lecturer(t, w.University, "Second lecturer of "+w.Slug)
 	second.Student = a.Student(t, w.University, "Second student of "+w.Slug)
-	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.buildLesson, second.fillModule, second.buildAssignment, second.buildSubmission} {
+	for _, step := range []func(context.Context, *App) error{second.buildForm, second.buildModule, second.buildLesson, second.fillModule, second.buildAssignment, second.buildSubmission, second.buildMark} {
 		if err := step(t.Context(), a); err != nil {
 			t.Fatalf("building the second module of %s: %v", w.Slug, err)
 		}
@@ -254,6 +254,19 @@ func (w *World) buildPin(ctx context.Context) error {
 		return err
 	}
 	return s.GiveMarkFile(ctx, module, assignment, w.Enrollment, file.ID)
+}
+
+// buildMark lets the student have a mark, see it and ask about it.
+func (w *World) buildMark(ctx context.Context, _ *App) error {
+	s, module, assignment := w.Lecturer.Scope, w.Module.ID, w.Assignment
+	_, err := s.SaveMark(ctx, module, assignment, w.Enrollment, 0, models.MarkInput{Points: "7.5", Feedback: "Feedback of " + w.Slug})
+	if err != nil {
+		return err
+	}
+	if _, err := s.ReleaseMarks(ctx, module, assignment); err != nil {
+		return err
+	}
+	return w.Student.Scope.AskAboutMark(ctx, module, assignment, "Question of "+w.Slug)
 }
 
 func (w *World) buildFaculty(ctx context.Context) error {

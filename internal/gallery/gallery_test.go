@@ -98,7 +98,7 @@ var notPages = map[string]string{
 	"/modules/:module/lessons/:lesson/files/:file":                                 "a file",
 	"/modules/:module/assignments/:assignment/files/:file":                         "a file",
 	"/modules/:module/assignments/:assignment/submissions/:submission/files/:file": "a file",
-	"/modules/:module/assignments/:assignment/mark/file":                           "a file",
+	"/modules/:module/assignments/:assignment/mark/files":                          "a file",
 	"/university/logo":                              "a picture",
 	"/university/colours.css":                       "a file",
 	"/admin/universities/:university/settings/logo": "a picture",

@@ -235,7 +235,7 @@ func markPart(p layouts.Page, f models.OwnMark) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = components.CardRow(components.Row{
 					Title: f.File.Name, Detail: p.T("Given along with the feedback") + " · " + workFileDetail(p, *f.File),
-					Href: assignmentHref(f.Module.ID, f.Assignment.ID, "/mark/file"),
+					Href: assignmentHref(f.Module.ID, f.Assignment.ID, "/mark/files"),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
