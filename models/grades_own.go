@@ -107,16 +107,8 @@ func (s Scope) readMarked(m *OwnMark) error {
 		}
 		m.Submission = &found
 	}
-	if m.Grade.FileID == nil {
-		return nil
-	}
-	var files []WorkFile
-	err := s.tx.Raw(`SELECT f.id AS file_id, f.name, m.digest, m.media_type, m.size FROM files f
-		JOIN media m ON m.university_id = f.university_id AND m.id = f.media_id
-		WHERE f.university_id = ? AND f.id = ?`, m.UniversityID, *m.Grade.FileID).Scan(&files).Error
-	if err == nil && len(files) > 0 {
-		m.File = &files[0]
-	}
+	var err error
+	m.File, err = s.markFile(m.Grade)
 	return err
 }
 
