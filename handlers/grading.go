@@ -39,7 +39,7 @@ func (r *request) showGrading(status int) error {
 	}
 	p, frame := r.staffPage(queue.ModuleHead, "assignments")
 	r.belowAssignment(&p, queue.Module, queue.Assignment, r.T("Marking"))
-	p.Wide = true
+	p.Wide, p.Keys = true, pages.QueueKeys(p)
 	frame.Action = pages.GradingAction(p, queue)
 	return r.show(status, pages.Grading(p, frame, pages.GradingProps{GradingQueue: queue}))
 }

@@ -138,6 +138,11 @@ func panelKeys(p layouts.Page, rubric bool) []layouts.Key {
 	}
 }
 
+// QueueKeys are the keys of the queue.
+func QueueKeys(p layouts.Page) []layouts.Key {
+	return []layouts.Key{{Keys: []string{"n"}, Does: p.T("Next work that is to be marked")}}
+}
+
 // queueFacts are how far the marking of an assignment is.
 func queueFacts(p layouts.Page, q models.GradingQueue) string {
 	return p.T("%d handed in, %d marked, %d to mark.", q.HandedIn, q.Released.Marked, q.Counts[models.QueueUngraded])
@@ -192,5 +197,5 @@ func GradingAction(p layouts.Page, q models.GradingQueue) templ.Component {
 	if q.First == 0 {
 		return nil
 	}
-	return components.PrimaryLink(p.T("Begin to mark"), panelHref(q.Module.ID, q.Assignment.ID, q.First, "", models.QueueQuery{Filter: models.QueueUngraded}))
+	return components.PrimaryLink(p.T("Begin to mark"), panelHref(q.Module.ID, q.Assignment.ID, q.First, "", models.QueueQuery{Filter: models.QueueUngraded}), templ.Attributes{"data-key": "n"})
 }
