@@ -98,20 +98,37 @@ const (
 )
 
 // openedSurveys are those that can be answered now. What is asked after a lesson
-// is asked there.
+// is asked there. The plans are read first: PostgreSQL, as long as it knows
+// nothing of how many there are, would try each with each survey.
 func (s Scope) openedSurveys(now time.Time) ([]Notice, error) {
-	var rows []newsRow
-	err := s.tx.Raw(`SELECT e.student_id AS user_id, e.module_id, v.id, p.title, v.closes_at AS at
-		FROM survey_plans p JOIN modules m ON m.university_id = p.university_id AND m.id = p.module_id
-			JOIN surveys v ON v.university_id = p.university_id AND v.plan_id = p.id
-			JOIN enrollments e ON e.university_id = v.university_id AND e.id = v.enrollment_id `+newsPeople+`
-		WHERE p.university_id = ? AND m.status = 'active' AND v.slot > ? AND v.slot <= ? AND v.opens_at <= ? AND v.closes_at > ?
+	var plans []SurveyPlan
+	err := s.tx.Raw(`SELECT p.id, p.module_id, p.title FROM survey_plans p JOIN modules m ON m.university_id = p.university_id AND m.id = p.module_id
+		WHERE p.university_id = ? AND m.status = 'active' AND p.started_at IS NOT NULL`, s.actor.UniversityID).Scan(&plans).Error
+	if err != nil || len(plans) == 0 {
+		return nil, err
+	}
+	ids, known := make([]uint64, len(plans)), make(map[uint64]SurveyPlan, len(plans))
+	for i, p := range plans {
+		ids[i], known[p.ID] = p.ID, p
+	}
+	var rows []struct {
+		UserID, ID, PlanID uint64
+		At                 *time.Time
+	}
+	err = s.tx.Raw(`SELECT e.student_id AS user_id, v.id, v.plan_id, v.closes_at AS at
+		FROM surveys v JOIN enrollments e ON e.university_id = v.university_id AND e.id = v.enrollment_id `+newsPeople+`
+		WHERE v.university_id = ? AND v.plan_id IN ? AND v.slot > ? AND v.slot <= ? AND v.opens_at <= ? AND v.closes_at > ?
 			AND v.completed_at IS NULL AND v.status = 'active' AND v.items = '' AND e.left_at IS NULL AND e.withdrawn_at IS NULL
 			`+untold+`'survey/' || CAST(v.id AS text)) ORDER BY e.student_id, v.id`,
-		s.actor.UniversityID, now.Add(-noticeBack), now, now, now).Scan(&rows).Error
-	return notices(rows, NoticeSurvey, func(r newsRow) (string, string) {
-		return surveyKey(r.ID), surveyPath(r.ID)
-	}), err
+		s.actor.UniversityID, ids, now.Add(-noticeBack), now, now, now).Scan(&rows).Error
+	news := make([]Notice, len(rows))
+	for i, r := range rows {
+		plan := known[r.PlanID]
+		news[i] = Notice{
+			UserID: r.UserID, Kind: NoticeSurvey, Key: fmt.Sprintf("survey/%d", r.ID), ModuleID: &plan.ModuleID, Title: plan.Title, Link: surveyPath(r.ID), At: r.At,
+		}
+	}
+	return news, err
 }
 
 // appearedLessons are those whose day has come. Who joined later finds them all.
