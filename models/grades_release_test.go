@@ -263,3 +263,35 @@ func TestAMarkIsAskedAboutAndAnswered(t *testing.T) {
 		}
 	})
 }
+
+func TestMarksAreReadAndReleasedInAConstantNumberOfStatements(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c := withMark(t, k)
+		count := func() (n [4]int) {
+			for i, look := range []func() error{
+				func() error { _, err := c.who.ReleaseMarks(t.Context(), c.module, c.assignment); return err },
+				func() error { _, err := c.jana.OwnGrades(t.Context(), c.module); return err },
+				func() error { _, err := c.jana.OwnMark(t.Context(), c.module, c.assignment); return err },
+				func() error { _, err := c.who.MarkRelease(t.Context(), c.module, c.assignment); return err },
+			} {
+				sent := k.Statements(func() {
+					if err := look(); err != nil {
+						t.Fatal(err)
+					}
+				})
+				k.NoScans(t, sent)
+				n[i] = len(sent)
+			}
+			return n
+		}
+		few := count()
+		for range 5 {
+			c.give(t, c.enrolled(t, c.student(t)), "50", 0)
+			c.newAssignment(t, "")
+		}
+		if many := count(); many != few {
+			t.Errorf("%v statements with one mark, %v with some", few, many)
+		}
+		t.Logf("statements: %v", few)
+	})
+}

@@ -1,6 +1,7 @@
 -- +goose Up
 -- When marks become visible by themselves; each that is done afterwards at once.
 ALTER TABLE assignments ADD COLUMN release_at timestamptz;
+CREATE INDEX assignments_by_release ON assignments (release_at) WHERE release_at IS NOT NULL;
 
 -- The part of the questionnaire that a survey asks, item codes by comma; empty:
 -- all of it. Such a survey belongs to a lesson and to no wave of its plan.
@@ -245,4 +246,5 @@ DROP TABLE grade_drafts;
 DROP TABLE grades;
 DROP TABLE lesson_questions;
 ALTER TABLE surveys DROP COLUMN items;
+DROP INDEX assignments_by_release;
 ALTER TABLE assignments DROP COLUMN release_at;
