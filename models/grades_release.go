@@ -178,6 +178,9 @@ func (s Scope) HideMarks(ctx context.Context, moduleID, assignmentID uint64) (n 
 			return hidden.Error
 		}
 		n = int(hidden.RowsAffected)
+		if err := s.dropNoticesOf(moduleID, markLink(a)); err != nil {
+			return err
+		}
 		if err := s.assignmentsOf(moduleID).Where("id = ?", a.ID).UpdateColumn("release_at", nil).Error; err != nil {
 			return err
 		}

@@ -81,3 +81,33 @@ func TestWhatComesByTimeIsToldOnce(t *testing.T) {
 		want("in the archive", first+due+second)
 	})
 }
+
+// TestTheJobAsksAsMuchForManyAsForOne: the statements do not grow with students,
+// lessons or assignments.
+func TestTheJobAsksAsMuchForManyAsForOne(t *testing.T) {
+	c := newCourse(t, storetest.New(t, models.SQLite))
+	c.Clock.Set(time.Date(2026, 11, 9, 8, 0, 0, 0, time.UTC))
+	c.open()
+	c.join(models.ShareAggregate)
+	for range 4 {
+		c.tell() // what there is so far
+	}
+	count := func(sheets, students int) int {
+		t.Helper()
+		for range students {
+			c.join(models.ShareAggregate)
+		}
+		for range sheets {
+			c.assign("Sheet", "10 06:00")
+		}
+		told := 0
+		n := len(c.Statements(func() { told = c.tell() }))
+		if told < sheets {
+			t.Fatalf("%d told of %d", told, sheets)
+		}
+		return n
+	}
+	if one, many := count(1, 0), count(5, 6); one != many {
+		t.Errorf("%d statements for one, %d for many", one, many)
+	}
+}
