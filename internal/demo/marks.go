@@ -41,7 +41,25 @@ func (s *stage) marks(ctx context.Context) error {
 	if _, err = s.lecturer.ReleaseMarks(ctx, over.ModuleID, over.ID); err != nil {
 		return err
 	}
+	if err := s.gradebook(ctx); err != nil {
+		return err
+	}
 	return s.inquiries(ctx, over)
+}
+
+// gradebook puts the sheets together, of which the lowest does not count, beside
+// the essay.
+func (s *stage) gradebook(ctx context.Context) error {
+	in := models.GradebookInput{
+		Missing: string(models.MissingZero), Shown: true, In: map[uint64]int{},
+		Categories: []models.CategoryInput{{Code: "sheets", Name: "Exercise sheets", Weight: "60", Dropped: "1"}, {Code: "essay", Name: "Essay", Weight: "40"}},
+	}
+	for _, a := range s.tasks {
+		if in.In[a.ID] = 0; a.Team {
+			in.In[a.ID] = 1
+		}
+	}
+	return s.lecturer.UpdateGradebook(ctx, s.tasks[0].ModuleID, 0, in)
 }
 
 // inquiries let two students ask about their marks, one of whom has an answer.

@@ -92,7 +92,7 @@ class LunaGradebook extends HTMLElement {
   // leave takes the field away, and saves what was typed in it.
   leave(cell, save) {
     const input = cell.querySelector("input");
-    if (!input) return;
+    if (!input || !cell.hasAttribute("data-editing")) return; // a field that goes away loses the focus once more
     delete cell.dataset.editing;
     const typed = input.value.trim();
     input.remove();
