@@ -79,6 +79,7 @@ var auditSentences = map[string]models.Message{
 	"marks.release":           models.Say("Released the marks of an assignment of %s"),
 	"mark.comment":            models.Say("Wrote a comment on a work in %s"),
 	"mark.comment-delete":     models.Say("Removed a comment on a work in %s"),
+	"mark.set":                models.Say("Set a mark of an assignment of %s, or took it back"),
 	"mark.file":               models.Say("Gave a file along with the feedback in %s"),
 	"mark.file-delete":        models.Say("Removed a file of the feedback in %s"),
 	"module.comment":          models.Say("Kept a comment for marking in %s"),

@@ -1,0 +1,183 @@
+package models
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// queue is all works of an assignment in their order, and which of them a query
+// lists.
+type queue struct {
+	rows   []QueueRow
+	listed func(QueueRow) bool
+}
+
+// queueOf reads the queue of an assignment: by name, or under pseudonyms and in
+// their order where marking is anonymous. It joins here what it reads by three
+// statements: a database that does not know yet how much was handed in chooses
+// a way that takes seconds.
+func (s Scope) queueOf(a Assignment, q QueueQuery) (queue, error) {
+	var rows []QueueRow
+	read := s.tx.Raw(`SELECT e.id AS whose, u.name AS who, e.left_at IS NOT NULL AS gone FROM enrollments e
+		JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
+		WHERE e.university_id = ? AND e.module_id = ? ORDER BY u.name_key, e.id`, s.actor.UniversityID, a.ModuleID)
+	if a.Team {
+		read = s.tx.Raw(`SELECT t.id AS whose, t.name AS who FROM teams t WHERE t.university_id = ? AND t.module_id = ? ORDER BY t.name, t.id`,
+			s.actor.UniversityID, a.ModuleID)
+	}
+	if err := read.Scan(&rows).Error; err != nil {
+		return queue{}, err
+	}
+	at := make(map[uint64]*QueueRow, len(rows))
+	for i := range rows {
+		rows[i].Key = rows[i].Whose
+		at[rows[i].Whose] = &rows[i]
+	}
+	if err := errors.Join(s.queueWorks(a, at), s.queueMarks(a, at)); err != nil {
+		return queue{}, err
+	}
+	rows = slices.DeleteFunc(rows, func(r QueueRow) bool {
+		nothing := r.SubmissionID == 0 && r.Points == nil
+		return nothing && (r.Gone || a.Anonymous)
+	})
+	if a.Anonymous {
+		for i := range rows {
+			rows[i].Key, rows[i].Who = cmp.Or(rows[i].SubmissionID, rows[i].MarkedID), s.alias(a, rows[i].Whose)
+		}
+		slices.SortFunc(rows, func(x, y QueueRow) int { return cmp.Compare(x.Who, y.Who) })
+	}
+	name := foldKey(typed(q.Query))
+	return queue{rows, func(r QueueRow) bool {
+		return r.in(q.Filter) && (name == "" || a.Anonymous || strings.Contains(foldKey(r.Who), name))
+	}}, nil
+}
+
+// ofWork gives the row of a work.
+func ofWork(at map[uint64]*QueueRow, w Work) *QueueRow {
+	switch {
+	case w.TeamID != nil:
+		return at[*w.TeamID]
+	case w.EnrollmentID != nil:
+		return at[*w.EnrollmentID]
+	}
+	return nil
+}
+
+// queueWorks adds what was handed in and counts.
+func (s Scope) queueWorks(a Assignment, at map[uint64]*QueueRow) error {
+	var works []Submission
+	err := s.tx.Raw(`SELECT b.id, b.enrollment_id, b.team_id, b.submitted_at, b.late_seconds, b.penalty FROM submissions b
+		WHERE b.university_id = ? AND b.assignment_id = ? AND b.active`, s.actor.UniversityID, a.ID).Scan(&works).Error
+	for _, b := range works {
+		if row := ofWork(at, Work{EnrollmentID: b.EnrollmentID, TeamID: b.TeamID}); row != nil {
+			row.SubmissionID, row.SubmittedAt, row.LateSeconds, row.Penalty = b.ID, b.SubmittedAt, b.LateSeconds, b.Penalty
+		}
+	}
+	return err
+}
+
+// queueMarks adds the marks, and who is about to set one.
+func (s Scope) queueMarks(a Assignment, at map[uint64]*QueueRow) error {
+	var marks []struct {
+		Work               `gorm:"embedded"`
+		Points             *int
+		MarkedID           uint64
+		Cost               int
+		ReleasedAt         *time.Time
+		Inquiry            InquiryState
+		MarkerID, HolderID uint64
+		Holder             string
+	}
+	err := s.tx.Raw(`SELECT g.enrollment_id, g.team_id, g.points, coalesce(g.submission_id, 0) AS marked_id, coalesce(v.penalty, 0) AS cost,
+			g.released_at, g.inquiry, coalesce(g.marker_id, 0) AS marker_id, coalesce(h.id, 0) AS holder_id, coalesce(h.name, '') AS holder
+		FROM grades g LEFT JOIN submissions v ON v.university_id = g.university_id AND v.id = g.submission_id
+		LEFT JOIN users h ON h.university_id = g.university_id AND h.id = g.holder_id AND g.held_until > ?
+		WHERE g.university_id = ? AND g.assignment_id = ?`, s.now(), s.actor.UniversityID, a.ID).Scan(&marks).Error
+	me := s.actor.UserID
+	for _, g := range marks {
+		row := ofWork(at, g.Work)
+		if row == nil {
+			continue
+		}
+		row.Points, row.MarkedID, row.Cost, row.ReleasedAt, row.Inquiry = g.Points, g.MarkedID, g.Cost, g.ReleasedAt, g.Inquiry
+		row.Mine = g.MarkerID == me || g.HolderID == me
+		if g.HolderID != me {
+			row.Holder = g.Holder
+		}
+	}
+	return err
+}
+
+// matching are the works that the query lists.
+func (q queue) matching() []QueueRow {
+	rows := make([]QueueRow, 0, len(q.rows))
+	for _, r := range q.rows {
+		if q.listed(r) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// place is where the work with a key stands among all; -1: nowhere.
+func (q queue) place(key uint64) int {
+	return slices.IndexFunc(q.rows, func(r QueueRow) bool { return r.Key == key })
+}
+
+// next is the key of the first listed work behind a place; 0: none.
+func (q queue) next(place int) uint64 {
+	for _, r := range q.rows[place+1:] {
+		if q.listed(r) {
+			return r.Key
+		}
+	}
+	return 0
+}
+
+// previous is the key of the last listed work before a place; 0: none.
+func (q queue) previous(place int) uint64 {
+	for i := place - 1; i >= 0; i-- {
+		if q.listed(q.rows[i]) {
+			return q.rows[i].Key
+		}
+	}
+	return 0
+}
+
+// waiting is the key of the first work behind a place that is to be marked and
+// that nobody else marks just now, going round at the end; 0: none.
+func (q queue) waiting(place int) uint64 {
+	for i := range q.rows {
+		r := q.rows[(max(place, -1)+1+i)%len(q.rows)]
+		if r.Waits() && r.Holder == "" && (place < 0 || r.Key != q.rows[place].Key) {
+			return r.Key
+		}
+	}
+	return 0
+}
+
+// around are listed works before and behind a place, and the one at it, with how
+// many are listed and the number of that one among them, 0 where it is not.
+func (q queue) around(place, each int) (rows []QueueRow, number, count int) {
+	listed := q.matching()
+	count = len(listed)
+	if place < 0 {
+		return listed[:min(count, 2*each+1)], 0, count
+	}
+	before := 0
+	for _, r := range q.rows[:place] {
+		if q.listed(r) {
+			before++
+		}
+	}
+	behind := before
+	if q.listed(q.rows[place]) {
+		number, behind = before+1, before+1
+	}
+	rows = append(rows, listed[max(0, before-each):before]...)
+	rows = append(rows, q.rows[place])
+	return append(rows, listed[behind:min(count, behind+each)]...), number, count
+}
