@@ -4,6 +4,7 @@ package code
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/alecthomas/chroma/v2"
@@ -49,23 +50,24 @@ func inTime(lexer chroma.Lexer, text string) []Word {
 	case <-end.C:
 		return nil
 	}
+	var over atomic.Bool
 	done := make(chan []Word, 1)
-	until := time.Now().Add(patient)
 	go func() {
 		defer func() { <-busy }()
-		done <- coloured(lexer, text, until)
+		done <- coloured(lexer, text, &over)
 	}()
 	select {
 	case words := <-done:
 		return words
 	case <-end.C:
+		over.Store(true)
 		return nil
 	}
 }
 
-// coloured gives the words; nil when the time is over, or where the grammar
-// gives something else than the text.
-func coloured(lexer chroma.Lexer, text string, until time.Time) []Word {
+// coloured gives the words; nil when it is over, or where the grammar gives
+// something else than the text.
+func coloured(lexer chroma.Lexer, text string, over *atomic.Bool) []Word {
 	next, err := lexer.Tokenise(&chroma.TokeniseOptions{State: "root", EnsureLF: true}, text)
 	if err != nil {
 		return nil
@@ -75,7 +77,7 @@ func coloured(lexer chroma.Lexer, text string, until time.Time) []Word {
 	for token := next(); token != chroma.EOF; token = next() {
 		words = append(words, Word{Kind: kind(token.Type), Text: token.Value})
 		var same bool
-		if rest, same = strings.CutPrefix(rest, token.Value); !same && token.Value != rest+"\n" || time.Now().After(until) {
+		if rest, same = strings.CutPrefix(rest, token.Value); !same && token.Value != rest+"\n" || over.Load() {
 			return nil
 		}
 		if !same {
