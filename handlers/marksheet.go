@@ -96,10 +96,7 @@ func (h *Handlers) marksExport(r *request) error {
 	if err != nil {
 		return err
 	}
-	kind, err := r.tableKind()
-	if err != nil {
-		return err
-	}
+	kind := r.tableKind()
 	sheet, err := r.scope.ExportMarks(r.ctx(), module, assignment)
 	if err != nil {
 		return err
@@ -118,6 +115,9 @@ func (h *Handlers) marksExport(r *request) error {
 func (h *Handlers) marksImport(r *request) error {
 	module, assignment, err := r.assignmentIDs()
 	if err != nil {
+		return err
+	}
+	if err := r.scope.ImportsMarks(r.ctx(), module, assignment); err != nil {
 		return err
 	}
 	sent := r.FormValue("table")

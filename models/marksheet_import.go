@@ -159,6 +159,18 @@ func (s Scope) planMarks(moduleID, assignmentID uint64, data []byte) (MarksPlan,
 	return p, does, nil
 }
 
+// ImportsMarks gives nil to those who can take over a table of marks of an
+// assignment: who changes the settings of the module.
+func (s Scope) ImportsMarks(ctx context.Context, moduleID, assignmentID uint64) error {
+	return s.read(ctx, func(s Scope) error {
+		if _, err := s.taughtManaged(moduleID); err != nil {
+			return err
+		}
+		_, err := s.assignment(moduleID, assignmentID)
+		return err
+	})
+}
+
 // PreviewMarks tells what taking over a table of marks would do now, and changes
 // nothing. Who may is who changes the settings of the module. The fields of
 // Invalid are "file" and "line".
