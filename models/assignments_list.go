@@ -53,6 +53,7 @@ func (s Scope) Assignments(ctx context.Context, moduleID uint64) (AssignmentList
 type AssignmentOverview struct {
 	AssignmentDraft
 	HandedIn, Late int // students or teams
+	Marked         int
 	Expected       int // of so many
 	Extensions     int
 }
@@ -66,15 +67,16 @@ func (s Scope) AssignmentOverview(ctx context.Context, moduleID, id uint64) (Ass
 		if o.AssignmentDraft, err = s.AssignmentDraft(ctx, moduleID, id); err != nil {
 			return err
 		}
-		var counts struct{ HandedIn, Late, Extensions int }
+		var counts struct{ HandedIn, Late, Marked, Extensions int }
 		err = s.tx.Raw(`SELECT `+handedIn+`,
 				(SELECT count(*) FROM submissions b WHERE b.university_id = a.university_id AND b.assignment_id = a.id AND b.active AND b.late_seconds > 0) AS late,
+				(SELECT count(*) FROM grades g WHERE g.university_id = a.university_id AND g.assignment_id = a.id AND g.marked_at IS NOT NULL) AS marked,
 				(SELECT count(*) FROM extensions x WHERE x.university_id = a.university_id AND x.assignment_id = a.id) AS extensions
 			FROM assignments a WHERE a.university_id = ? AND a.module_id = ? AND a.id = ?`, s.actor.UniversityID, moduleID, id).Scan(&counts).Error
 		if err != nil {
 			return err
 		}
-		o.HandedIn, o.Late, o.Extensions, o.Expected = counts.HandedIn, counts.Late, counts.Extensions, o.Students
+		o.HandedIn, o.Late, o.Marked, o.Extensions, o.Expected = counts.HandedIn, counts.Late, counts.Marked, counts.Extensions, o.Students
 		if o.Assignment.Team {
 			o.Expected, err = s.countTeams(moduleID)
 		}

@@ -110,6 +110,8 @@ func modules() []Picture {
 		{Name: "submission", Who: Lecturer, Path: "/modules/{module}/assignments/{assignment}/submissions/{submission}"},
 		{Name: "assignment-edit", Who: Lecturer, Path: "/modules/{module}/assignments/{assignment}/edit"},
 		{Name: "assignment-rubric", Who: Lecturer, Path: "/modules/{module}/assignments/{essay}/rubric"},
+		{Name: "grading", Who: Lecturer, Path: "/modules/{module}/assignments/{over}/grading"},
+		{Name: "grading-panel", Who: Lecturer, Path: "/modules/{module}/assignments/{over}/grading/{work}"},
 		{Name: "marks-release", Who: Lecturer, Path: "/modules/{module}/assignments/{over}/grading/release"},
 		{Name: "gradebook", Who: Lecturer, Path: "/modules/{module}/grades"},
 		{Name: "gradebook-settings", Who: Lecturer, Path: "/modules/{module}/grades/settings"},

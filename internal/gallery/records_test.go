@@ -108,6 +108,11 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 				s.ids["submission"] = row.ID
 			}
 		}
+		queue, err := lecturer.GradingQueue(ctx, m.ID, s.ids["over"].(uint64), models.QueueQuery{}, 1)
+		if err != nil {
+			return err
+		}
+		s.ids["work"] = queue.First
 		teams, err := lecturer.Teams(ctx, m.ID, 0, 0)
 		if err != nil {
 			return err
@@ -123,7 +128,7 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 			s.ids["plan"] = row.ID
 		}
 	}
-	return s.found("module", "sharer", "plan", "lesson", "waiting", "assignment", "essay", "team", "submission")
+	return s.found("module", "sharer", "plan", "lesson", "waiting", "assignment", "essay", "team", "submission", "work")
 }
 
 func (s *site) noteForm(ctx context.Context, lecturer models.Scope) error {
