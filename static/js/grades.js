@@ -52,7 +52,7 @@ class LunaGradebook extends HTMLElement {
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.edit(cell, "");
     } else if (/^[0-9.,]$/.test(event.key)) {
-      this.edit(cell, event.key);
+      return this.edit(cell, ""); // the key goes on, into the field
     } else if (event.key === "Home" || event.key === "End") {
       const row = this.cells.filter((other) => other.parentElement === cell.parentElement);
       row.at(event.key === "Home" ? 0 : -1).focus();
