@@ -33,10 +33,9 @@ class LunaGradebook extends HTMLElement {
     const cell = event.target.closest("td[data-work]");
     if (!cell || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const editing = cell.hasAttribute("data-editing");
-    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-    if (editing) Object.assign(steps, { Enter: [event.shiftKey ? -1 : 1, 0], Tab: [0, event.shiftKey ? -1 : 1] });
-    else Object.assign(steps, { ArrowLeft: [0, -1], ArrowRight: [0, 1] });
-    const step = steps[event.key];
+    const back = event.shiftKey ? -1 : 1;
+    const moves = editing ? { Enter: [back, 0], Tab: [0, back] } : { ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ...moves }[event.key];
     if (step) {
       const to = this.beside(cell, ...step);
       if (event.key === "Tab" && !to) return this.leave(cell, true);
