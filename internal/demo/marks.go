@@ -38,6 +38,11 @@ func (s *stage) marks(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, remark := range remarks {
+		if err := s.lecturer.KeepComment(ctx, over.ModuleID, remark); err != nil {
+			return err
+		}
+	}
 	if _, err = s.lecturer.ReleaseMarks(ctx, over.ModuleID, over.ID); err != nil {
 		return err
 	}

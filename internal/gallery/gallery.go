@@ -108,6 +108,8 @@ func modules() []Picture {
 		{Name: "assignment", Who: Lecturer, Path: "/modules/{module}/assignments/{essay}"},
 		{Name: "submissions", Who: Lecturer, Path: "/modules/{module}/assignments/{over}/submissions"},
 		{Name: "submission", Who: Lecturer, Path: "/modules/{module}/assignments/{assignment}/submissions/{submission}"},
+		{Name: "submission-file", Who: Lecturer, Path: "/modules/{module}/assignments/{assignment}/submissions/{submission}/files/{submitted}/view"},
+		{Name: "comments", Who: Lecturer, Path: "/modules/{module}/comments"},
 		{Name: "assignment-edit", Who: Lecturer, Path: "/modules/{module}/assignments/{assignment}/edit"},
 		{Name: "assignment-rubric", Who: Lecturer, Path: "/modules/{module}/assignments/{essay}/rubric"},
 		{Name: "grading", Who: Lecturer, Path: "/modules/{module}/assignments/{over}/grading"},

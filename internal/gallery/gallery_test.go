@@ -99,6 +99,8 @@ var notPages = map[string]string{
 	"/modules/:module/assignments/:assignment/files/:file":                         "a file",
 	"/modules/:module/assignments/:assignment/submissions/:submission/files/:file": "a file",
 	"/modules/:module/assignments/:assignment/mark/files":                          "a file",
+	"/modules/:module/assignments/:assignment/submissions/archive":                 "a file",
+	"/modules/:module/assignments/:assignment/grading/:work/files":                 "a file",
 	"/university/logo":                              "a picture",
 	"/university/colours.css":                       "a file",
 	"/admin/universities/:university/settings/logo": "a picture",

@@ -108,6 +108,11 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 				s.ids["submission"] = row.ID
 			}
 		}
+		work, err := lecturer.SubmissionToRead(ctx, m.ID, s.ids["assignment"].(uint64), s.ids["submission"].(uint64))
+		if err != nil {
+			return err
+		}
+		s.ids["submitted"] = work.Files[0].FileID
 		queue, err := lecturer.GradingQueue(ctx, m.ID, s.ids["over"].(uint64), models.QueueQuery{}, 1)
 		if err != nil {
 			return err
