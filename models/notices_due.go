@@ -208,7 +208,6 @@ func notices(rows []newsRow, kind NoticeKind, names func(newsRow) (key, link str
 	return news
 }
 
-func surveyKey(id uint64) string          { return fmt.Sprintf("survey/%d", id) }
 func lessonKey(id uint64) string          { return fmt.Sprintf("lesson/%d", id) }
 func assignmentKey(id uint64) string      { return fmt.Sprintf("assignment/%d", id) }
 func surveyPath(id uint64) string         { return fmt.Sprintf("/surveys/%d", id) }
