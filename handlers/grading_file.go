@@ -78,6 +78,9 @@ func (h *Handlers) submissionArchive(r *request) error {
 	header := r.Response().Header()
 	header.Set("Content-Type", mime.TypeByExtension(".zip"))
 	header.Set("Content-Disposition", disposition("attachment", all.Name()))
+	if r.Request().Method == http.MethodHead {
+		return r.NoContent(http.StatusOK)
+	}
 	w := patient(r.Response())
 	defer w.done()
 	if err := all.Write(r.ctx(), w); err != nil {

@@ -24,6 +24,9 @@ func (s Scope) bytesOf(userID uint64) ([]string, error) {
 	}
 	err = s.tx.Raw(`SELECT DISTINCT m.digest FROM files f JOIN media m ON m.university_id = f.university_id AND m.id = f.media_id
 		WHERE f.university_id = ? AND f.uploader_id = ?`, s.actor.UniversityID, userID).Scan(&digests).Error
+	if err != nil {
+		return nil, err
+	}
 	feedback, err := s.feedbackBytes(userID)
 	for _, digest := range append(digests, feedback...) {
 		objects = append(objects, s.objectOf(digest))
