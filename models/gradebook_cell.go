@@ -3,7 +3,9 @@ package models
 import (
 	"context"
 	"strings"
+	"time"
 
+	"luna/models/deadlines"
 	"luna/models/marks"
 )
 
@@ -76,4 +78,43 @@ func (s Scope) cellOf(a Assignment, g Grade) (GradeCell, error) {
 	}
 	c.Final = marks.Final(*g.Points, c.Penalty, a.Points)
 	return c, err
+}
+
+// cell joins what there is of a student in an assignment.
+func (p gradebookParts) cell(a Assignment, row GradeRow, now time.Time) GradeCell {
+	who := workAt{assignment: a.ID, enrollment: row.EnrollmentID}
+	if a.Team {
+		who = workAt{assignment: a.ID, team: row.TeamID}
+	}
+	if a.Team && row.TeamID == 0 {
+		return GradeCell{Overdue: a.VisibleAt(now) && a.Deadline(nil).At(now).State != deadlines.OnTime}
+	}
+	g, marked := p.grades[who]
+	released := marked && g.MarkedAt != nil && g.ReleasedAt != nil && !g.ReleasedAt.After(now)
+	if a.Anonymous && !released {
+		return GradeCell{Hidden: true}
+	}
+	b, in := p.works[who]
+	c := GradeCell{Key: max(who.enrollment, who.team), Revision: g.Revision, HandedIn: in, Late: in && b.LateSeconds > 0, Released: released}
+	if a.Anonymous {
+		c.Key = b.ID
+	}
+	if marked && g.Points != nil {
+		c.Points, c.Penalty, c.Final = g.Points, g.Penalty, marks.Final(*g.Points, g.Penalty, a.Points)
+	}
+	if !in {
+		c.Overdue = a.VisibleAt(now) && a.Deadline(p.extension(a, row)).At(now).State != deadlines.OnTime
+	}
+	return c
+}
+
+// extension gives the other times of a student: the own ones, or those of the team.
+func (p gradebookParts) extension(a Assignment, row GradeRow) *Extension {
+	if x, own := p.extensions[workAt{assignment: a.ID, enrollment: row.EnrollmentID}]; own {
+		return &x
+	}
+	if x, there := p.extensions[workAt{assignment: a.ID, team: row.TeamID}]; there && a.Team && row.TeamID != 0 {
+		return &x
+	}
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"luna/models/deadlines"
 	"luna/models/marks"
 )
 
@@ -155,9 +154,11 @@ func workAtOf(assignment uint64, enrollment, team *uint64) workAt {
 type graded struct {
 	AssignmentID         uint64
 	EnrollmentID, TeamID *uint64
+	SubmissionID         *uint64
 	Points               *int
 	MarkedAt, ReleasedAt *time.Time
-	Revision, Penalty    int
+	Revision             int
+	Penalty              int `gorm:"-"`
 }
 
 // gradebookParts are the marks, submissions and extensions behind the cells.
@@ -169,8 +170,10 @@ type gradebookParts struct {
 
 // Statements of the parts: of everybody, or of these students and teams.
 const (
-	gradedColumns = `SELECT g.assignment_id, g.enrollment_id, g.team_id, g.points, g.marked_at, g.released_at, g.revision, coalesce(b.penalty, 0) AS penalty
-		FROM grades g LEFT JOIN submissions b ON b.university_id = g.university_id AND b.id = g.submission_id WHERE g.university_id = ?`
+	gradedColumns = `SELECT g.assignment_id, g.enrollment_id, g.team_id, g.points, g.marked_at, g.released_at, g.revision, g.submission_id
+		FROM grades g WHERE g.university_id = ?`
+	// Joined with the marks, PostgreSQL takes long while it does not know yet how many there are.
+	lateWorks   = `SELECT b.id, b.penalty FROM submissions b WHERE b.university_id = ? AND b.assignment_id IN ? AND b.penalty > 0`
 	workColumns = `SELECT b.id, b.assignment_id, b.enrollment_id, b.team_id, b.late_seconds FROM submissions b WHERE b.university_id = ? AND b.active`
 )
 
@@ -202,7 +205,18 @@ func (s Scope) parts(t *GradeTable, all bool) (gradebookParts, error) {
 	if err := s.of(&Extension{}).Where("assignment_id IN ?", assignments).Find(&extensions).Error; err != nil {
 		return p, err
 	}
+	var late []Submission
+	if err := s.tx.Raw(lateWorks, university, assignments).Scan(&late).Error; err != nil {
+		return p, err
+	}
+	costs := make(map[uint64]int, len(late))
+	for _, b := range late {
+		costs[b.ID] = b.Penalty
+	}
 	for _, g := range grades {
+		if g.SubmissionID != nil {
+			g.Penalty = costs[*g.SubmissionID]
+		}
 		p.grades[workAtOf(g.AssignmentID, g.EnrollmentID, g.TeamID)] = g
 	}
 	for _, b := range works {
@@ -254,43 +268,4 @@ func (c GradeCell) counts(missing MissingMark) (int, bool) {
 		return c.Final, true
 	}
 	return 0, missing == MissingZero && c.Overdue
-}
-
-// cell joins what there is of a student in an assignment.
-func (p gradebookParts) cell(a Assignment, row GradeRow, now time.Time) GradeCell {
-	who := workAt{assignment: a.ID, enrollment: row.EnrollmentID}
-	if a.Team {
-		who = workAt{assignment: a.ID, team: row.TeamID}
-	}
-	if a.Team && row.TeamID == 0 {
-		return GradeCell{Overdue: a.VisibleAt(now) && a.Deadline(nil).At(now).State != deadlines.OnTime}
-	}
-	g, marked := p.grades[who]
-	released := marked && g.MarkedAt != nil && g.ReleasedAt != nil && !g.ReleasedAt.After(now)
-	if a.Anonymous && !released {
-		return GradeCell{Hidden: true}
-	}
-	b, in := p.works[who]
-	c := GradeCell{Key: max(who.enrollment, who.team), Revision: g.Revision, HandedIn: in, Late: in && b.LateSeconds > 0, Released: released}
-	if a.Anonymous {
-		c.Key = b.ID
-	}
-	if marked && g.Points != nil {
-		c.Points, c.Penalty, c.Final = g.Points, g.Penalty, marks.Final(*g.Points, g.Penalty, a.Points)
-	}
-	if !in {
-		c.Overdue = a.VisibleAt(now) && a.Deadline(p.extension(a, row)).At(now).State != deadlines.OnTime
-	}
-	return c
-}
-
-// extension gives the other times of a student: the own ones, or those of the team.
-func (p gradebookParts) extension(a Assignment, row GradeRow) *Extension {
-	if x, own := p.extensions[workAt{assignment: a.ID, enrollment: row.EnrollmentID}]; own {
-		return &x
-	}
-	if x, there := p.extensions[workAt{assignment: a.ID, team: row.TeamID}]; there && a.Team && row.TeamID != 0 {
-		return &x
-	}
-	return nil
 }
