@@ -90,6 +90,7 @@ func TestACalendarHoldsWhatIsTheirsNow(t *testing.T) {
 		team := c.teamOf(jana)
 		c.extend(teams, "team_id", team, "14 22:59")
 		c.extend(own, "team_id", team, "15 22:59") // the own one goes before
+		c.Change(t, fmt.Sprintf("UPDATE assignments SET team = true WHERE id IN (%d, %d)", own, teams))
 		c.Change(t, fmt.Sprintf("UPDATE assignments SET published = false WHERE id = %d", c.assign("Draft", "09 22:59")))
 		c.Change(t, fmt.Sprintf("UPDATE assignments SET publish_at = '2026-11-08 00:00:00+00:00' WHERE id = %d", c.assign("Hidden", "09 21:59")))
 		for title, day := range map[string]string{"Seen": "2026-11-01", "To come": "2026-11-20"} {

@@ -171,10 +171,7 @@ func (s Scope) dueSoon(now time.Time) ([]Notice, error) {
 	err := s.tx.Raw(`SELECT a.id, a.module_id, a.title, a.due_at, a.cut_off_at, e.student_id AS user_id,
 			x.due_at AS own_due, x.cut_off_at AS own_cut_off, y.due_at AS team_due, y.cut_off_at AS team_cut_off
 		FROM assignments a JOIN modules m ON m.university_id = a.university_id AND m.id = a.module_id
-			JOIN enrollments e ON e.university_id = a.university_id AND e.module_id = a.module_id `+newsPeople+`
-			LEFT JOIN team_members t ON t.university_id = e.university_id AND t.enrollment_id = e.id
-			LEFT JOIN extensions x ON x.university_id = a.university_id AND x.assignment_id = a.id AND x.enrollment_id = e.id
-			LEFT JOIN extensions y ON y.university_id = a.university_id AND y.assignment_id = a.id AND y.team_id = t.team_id
+			JOIN enrollments e ON e.university_id = a.university_id AND e.module_id = a.module_id `+newsPeople+ownTimes+`
 		WHERE a.university_id = ? AND m.status <> 'archived' AND a.published AND (a.publish_at IS NULL OR a.publish_at <= ?) AND e.left_at IS NULL
 			AND (a.due_at > ? AND a.due_at <= ? OR EXISTS (SELECT 1 FROM extensions z WHERE z.university_id = a.university_id
 				AND z.assignment_id = a.id AND z.due_at > ? AND z.due_at <= ?))

@@ -30,6 +30,14 @@ type ownAssignment struct {
 	HandedIn                       bool
 }
 
+// ownTimes are, beside an assignment a and an enrollment e, the team t, the
+// student's extension x and the team's y, which counts where teams hand in: an
+// assignment may have been for teams when it was granted, and be no more.
+const ownTimes = `
+			LEFT JOIN team_members t ON t.university_id = e.university_id AND t.enrollment_id = e.id
+			LEFT JOIN extensions x ON x.university_id = a.university_id AND x.assignment_id = a.id AND x.enrollment_id = e.id
+			LEFT JOIN extensions y ON a.team AND y.university_id = a.university_id AND y.assignment_id = a.id AND y.team_id = t.team_id`
+
 // rule is what holds for the student: the own extension goes before the team's.
 func (a ownAssignment) rule() deadlines.Rule {
 	switch {
@@ -63,10 +71,7 @@ func (s Scope) ownAssignments(moduleID uint64, since time.Time) ([]ownAssignment
 				AND (b.team_id IS NULL AND b.enrollment_id = e.id OR b.team_id = t.team_id)) AS handed_in
 		FROM enrollments e
 			JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
-			JOIN assignments a ON a.university_id = m.university_id AND a.module_id = m.id
-			LEFT JOIN team_members t ON t.university_id = e.university_id AND t.enrollment_id = e.id
-			LEFT JOIN extensions x ON x.university_id = a.university_id AND x.assignment_id = a.id AND x.enrollment_id = e.id
-			LEFT JOIN extensions y ON y.university_id = a.university_id AND y.assignment_id = a.id AND y.team_id = t.team_id
+			JOIN assignments a ON a.university_id = m.university_id AND a.module_id = m.id `+ownTimes+`
 		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND m.status <> 'archived' AND (e.module_id = ? OR ? = 0)
 			AND a.published AND (a.publish_at IS NULL OR a.publish_at <= ?)
 			AND (a.due_at > ? OR a.cut_off_at > ? OR x.due_at > ? OR y.due_at > ?)

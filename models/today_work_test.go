@@ -18,6 +18,7 @@ func TestTheStartPageNamesWhatIsStillToHandIn(t *testing.T) {
 		usual, own, teams, later := c.assign("Usual", "10 22:59"), c.assign("Own", "11 22:59"), c.assign("Teams", "12 22:59"), c.assign("Later", "25 22:59")
 		c.extend(own, "enrollment_id", c.enrollment(jana).ID, "13 22:59")
 		team := c.teamOf(jana)
+		c.Change(t, fmt.Sprintf("UPDATE assignments SET team = true WHERE id = %d", teams))
 		c.Change(t, fmt.Sprintf("UPDATE assignments SET cut_off_at = '2026-11-11 22:59:00+00:00' WHERE id = %d", usual))
 		want := func(what, list string) {
 			t.Helper()
@@ -58,5 +59,41 @@ func TestTheStartPageNamesWhatIsStillToHandIn(t *testing.T) {
 		want("something new", "More 30")
 		c.must(c.owner.ArchiveModule(ctx, c.module.ID))
 		want("in the archive", "")
+	})
+}
+
+// TestATeamsExtensionEndsWithTheTeamsAssignment: the calendar, the start page and
+// the reminder say what the verdict will say.
+func TestATeamsExtensionEndsWithTheTeamsAssignment(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := newCourse(t, k), t.Context()
+		c.open()
+		jana := c.join(models.ShareAggregate)
+		a := c.assign("Sheet", "10 22:59")
+		c.extend(a, "team_id", c.teamOf(jana), "14 22:59")
+		token := c.feed(jana)
+		for team, day := range map[string]int{"true": 14, "false": 10} {
+			c.Change(t, fmt.Sprintf("UPDATE assignments SET team = %s WHERE id = %d", team, a))
+			c.Change(t, "DELETE FROM notices")
+			k.Clock.Set(time.Date(2026, 11, day, 8, 0, 0, 0, time.UTC))
+			due := time.Date(2026, 11, day, 22, 59, 0, 0, time.UTC)
+			if got, want := strings.Join(c.dates(token), ", "), due.Format("02 15:04")+" assignment Sheet"; !strings.Contains(got, want) {
+				t.Errorf("team %s: the calendar has %q, want %q", team, got, want)
+			}
+			today, err := jana.Today(ctx)
+			c.must(err)
+			if len(today.Work) != 1 || !today.Work[0].Due.Equal(due) {
+				t.Errorf("team %s: the start page has %v", team, today.Work)
+			}
+			own, err := jana.OwnAssignments(ctx, c.module.ID)
+			c.must(err)
+			if verdict := own.Rows[0].Due(); !verdict.Equal(due) {
+				t.Errorf("team %s: the verdict goes by %v", team, verdict)
+			}
+			c.tell()
+			if got, want := c.told(jana), fmt.Sprintf("0 due/%d/%d", a, due.Unix()); !strings.Contains(got, want) {
+				t.Errorf("team %s: told %q, want %q", team, got, want)
+			}
+		}
 	})
 }
