@@ -14,7 +14,7 @@ import (
 // are saved, whatever they say they are. None is a kind of script or style.
 var inPlace = map[string]bool{
 	"image/png": true, "image/jpeg": true, "image/gif": true, // made anew when they were added
-	"video/mp4": true, "video/webm": true, "audio/mpeg": true, "audio/mp4": true,
+	"video/mp4": true, "video/webm": true, "audio/mpeg": true, "audio/mp4": true, "audio/wave": true, "audio/ogg": true,
 	"text/vtt": true,
 }
 

@@ -229,7 +229,8 @@ func TestAnArchiveHoldsWhatCounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		c, ctx := withWork(t, k), t.Context()
 		c.Change(t, fmt.Sprintf("UPDATE users SET name = 'Jana ../ Doe' WHERE id IN (%d, %d)", c.jana.Actor().UserID, c.ali.Actor().UserID))
-		for _, f := range []string{"a.txt", "A.TXT", "con.txt", "text.md"} {
+		c.Change(t, "UPDATE assignments SET most_files = 9")
+		for _, f := range []string{"a.txt", "A.TXT", "con.txt", "text.md", strings.Repeat("ü", 251) + ".pdf", strings.Repeat("ü", 250) + "x.pdf", strings.Repeat("€", 200) + "." + strings.Repeat("ä", 40)} {
 			c.add(t, c.jana, f, []byte(f))
 		}
 		c.write(t, c.jana, "an earlier attempt")
@@ -262,9 +263,17 @@ func TestAnArchiveHoldsWhatCounts(t *testing.T) {
 		first := "Jana ..- Doe/"
 		want := map[string]string{
 			first + "text.md": "what counts", first + "a.txt": "a.txt", first + "A (2).TXT": "A.TXT", first + "_con.txt": "con.txt",
-			first + "text (2).md": "text.md", "Jana ..- Doe (2)/text.md": "from Ali",
+			first + strings.Repeat("ü", 113) + ".pdf": strings.Repeat("ü", 251) + ".pdf", first + strings.Repeat("ü", 113) + " (2).pdf": strings.Repeat("ü", 250) + "x.pdf",
+			first + strings.Repeat("€", 76): strings.Repeat("€", 200) + "." + strings.Repeat("ä", 40),
+			first + "text (2).md":           "text.md", "Jana ..- Doe (2)/text.md": "from Ali",
 		}
-		if got := pack(); !maps.Equal(got, want) {
+		got := pack()
+		for name := range got {
+			if longest := len(strings.TrimPrefix(name, first)); longest > 240 {
+				t.Errorf("%d bytes are too many for a file system", longest)
+			}
+		}
+		if !maps.Equal(got, want) {
 			t.Errorf("%q", got)
 		}
 		if n := c.one(t, "SELECT count(*) FROM access_entries WHERE act = '"+string(models.AccessSubmission)+"'"); n != 2 {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Archive is all that counts for an assignment, to be written as a ZIP.
@@ -139,7 +140,8 @@ func (a Archive) write(ctx context.Context, z *zip.Writer, folder string, work a
 		if err != nil {
 			return err
 		}
-		err = pack(z, folder+"/"+inside.one(safeName(f.Name), path.Ext(f.Name)), strings.HasPrefix(f.MediaType, "text/"), f.EndedAt, object)
+		name := safeName(f.Name)
+		err = pack(z, folder+"/"+inside.one(name, path.Ext(name)), strings.HasPrefix(f.MediaType, "text/"), f.EndedAt, object)
 		if err := errors.Join(err, object.Close()); err != nil {
 			return err
 		}
@@ -188,14 +190,34 @@ var reserved = map[string]bool{
 	"lpt8": true, "lpt9": true,
 }
 
+// longestSafe is how many bytes a name in an archive has at most. Most file
+// systems take 255; the rest is for the number of a namesake.
+const longestSafe = 230
+
 // safeName is a name that every system can unpack.
 func safeName(name string) string {
-	name = cleanFileName(name)
+	name = fewBytes(cleanFileName(name))
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	if name == "" || reserved[strings.TrimSpace(stem)] {
 		return "_" + name
 	}
 	return name
+}
+
+// fewBytes cuts a name before its ending, and no letter in two.
+func fewBytes(name string) string {
+	if len(name) <= longestSafe {
+		return name
+	}
+	ending := path.Ext(name)
+	if len(ending) > 20 {
+		ending = ""
+	}
+	end := longestSafe - len(ending)
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return strings.TrimRight(name[:end], " .") + ending
 }
 
 // Name is what the archive is called.

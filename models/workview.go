@@ -36,7 +36,7 @@ func (f WorkFile) Kind() WorkKind {
 		return WorkPDF
 	case kind == "video/mp4" || kind == "video/webm":
 		return WorkVideo
-	case kind == "audio/mpeg" || kind == "audio/mp4":
+	case kind == "audio/mpeg" || kind == "audio/mp4" || kind == "audio/wave" || kind == "audio/ogg":
 		return WorkAudio
 	case strings.HasPrefix(kind, "text/") && f.Size <= longestShown:
 		return WorkText

@@ -25,6 +25,8 @@ func Type(head []byte) string {
 			return "video/webm"
 		}
 		return "video/x-matroska"
+	case bytes.HasPrefix(head, []byte("OggS")) && len(head) > 28 && sound(head[28:]):
+		return "audio/ogg"
 	}
 	kind, _, _ := strings.Cut(http.DetectContentType(head), ";")
 	return kind
@@ -34,6 +36,11 @@ func Type(head []byte) string {
 func captions(head []byte) bool {
 	rest, marked := bytes.CutPrefix(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), []byte("WEBVTT"))
 	return marked && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0)
+}
+
+// sound tells whether the first stream of an Ogg file is one to hear.
+func sound(stream []byte) bool {
+	return bytes.HasPrefix(stream, []byte("OpusHead")) || bytes.HasPrefix(stream, []byte("\x01vorbis"))
 }
 
 // ofBrand tells the relatives of MP4 apart.

@@ -2,12 +2,15 @@ package contents_test
 
 import (
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -20,22 +23,27 @@ func TestWhatAFileIsItsContentSays(t *testing.T) {
 	for head, want := range map[string]string{
 		box("isom"): "video/mp4", box("mp42"): "video/mp4", box("M4V "): "video/mp4", box("qt  "): "video/quicktime",
 		box("M4A "): "audio/mp4", box("heic"): "image/heic", box("avif"): "image/avif",
-		"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm":     "video/webm",
-		"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x88matroska": "video/x-matroska",
-		"WEBVTT\n\n00:00.000 --> 00:01.000\nHi":                    "text/vtt",
-		"\xef\xbb\xbfWEBVTT":                                       "text/vtt",
-		"WEBVTT - lecture\r\n":                                     "text/vtt",
-		"WEBVTTX":                                                  "text/plain",
-		"%PDF-1.7\n":                                               "application/pdf",
-		"<script>alert(1)</script>":                                "text/html",
-		"<?xml version=\"1.0\"?><svg/>":                            "text/xml",
-		"\x89PNG\r\n\x1a\n":                                        "image/png",
-		"GIF89a":                                                   "image/gif",
-		"\xff\xd8\xff":                                             "image/jpeg",
-		"PK\x03\x04":                                               "application/zip",
-		"\x00\x01\x02":                                             "application/octet-stream",
-		"Müller":                                                   "text/plain",
-		"":                                                         "text/plain",
+		"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm":         "video/webm",
+		"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x88matroska":     "video/x-matroska",
+		"WEBVTT\n\n00:00.000 --> 00:01.000\nHi":                        "text/vtt",
+		"\xef\xbb\xbfWEBVTT":                                           "text/vtt",
+		"WEBVTT - lecture\r\n":                                         "text/vtt",
+		"WEBVTTX":                                                      "text/plain",
+		"OggS\x00\x02" + strings.Repeat("\x00", 21) + "\x13OpusHead":   "audio/ogg",
+		"OggS\x00\x02" + strings.Repeat("\x00", 21) + "\x1e\x01vorbis": "audio/ogg",
+		"OggS\x00\x02" + strings.Repeat("\x00", 21) + "\x2a\x80theora": "application/ogg",
+		"OggS\x00":                      "application/ogg",
+		"RIFF\x24\x00\x00\x00WAVEfmt ":  "audio/wave",
+		"%PDF-1.7\n":                    "application/pdf",
+		"<script>alert(1)</script>":     "text/html",
+		"<?xml version=\"1.0\"?><svg/>": "text/xml",
+		"\x89PNG\r\n\x1a\n":             "image/png",
+		"GIF89a":                        "image/gif",
+		"\xff\xd8\xff":                  "image/jpeg",
+		"PK\x03\x04":                    "application/zip",
+		"\x00\x01\x02":                  "application/octet-stream",
+		"Müller":                        "text/plain",
+		"":                              "text/plain",
 	} {
 		if got := contents.Type([]byte(head)); got != want {
 			t.Errorf("%.30q is %s, not %s", head, got, want)
@@ -194,6 +202,53 @@ func TestAPictureOfTooManyPixelsIsRefusedBeforeItIsUnpacked(t *testing.T) {
 		if refused.IsZero() || strings.Contains(refused.Text, "too many") != c.many {
 			t.Errorf("%s: %q", name, refused.Text)
 		}
+	}
+}
+
+// blank is a whole PNG of one colour, white or black: all its rows, packed.
+func blank(t *testing.T, side uint32) []byte {
+	t.Helper()
+	const slices = 1000
+	rows := make([]byte, int(side)/slices*(1+int(side)/8)) // a byte for the filter of each
+	var packed bytes.Buffer
+	z, err := flate.NewWriter(&packed, flate.BestCompression)
+	if err == nil {
+		_, err = z.Write(rows)
+	}
+	if err == nil {
+		err = z.Flush() // what follows needs nothing of it: one slice serves for all
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := append([]byte{0x78, 0xda}, bytes.Repeat(packed.Bytes(), slices)...)
+	data = append(data, 1, 0, 0, 0xff, 0xff)
+	data = binary.BigEndian.AppendUint32(data, uint32(len(rows)*slices%65521)<<16|1)
+	chunk := func(out []byte, kind string, data []byte) []byte {
+		out = binary.BigEndian.AppendUint32(out, uint32(len(data)))
+		begin := len(out)
+		out = append(append(out, kind...), data...)
+		return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[begin:]))
+	}
+	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, side), side)
+	out := chunk([]byte("\x89PNG\r\n\x1a\n"), "IHDR", append(head, 1, 0, 0, 0, 0))
+	return chunk(chunk(out, "IDAT", data), "IEND", nil)
+}
+
+func TestAWholePictureOfTooManyPixelsIsRefusedBeforeItIsUnpacked(t *testing.T) {
+	if remade(t, blank(t, 2000)) == nil {
+		t.Error("a small one is refused")
+	}
+	huge := blank(t, 60_000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, refused := contents.Decode(bytes.NewReader(huge))
+	runtime.ReadMemStats(&after)
+	if refused.Text != "The picture has too many pixels. At most %d million can be taken." {
+		t.Errorf("%q", refused.Text)
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20 {
+		t.Errorf("%d bytes were used for a file of %d", used, len(huge))
 	}
 }
 
