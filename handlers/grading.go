@@ -14,7 +14,7 @@ import (
 
 // queueQuery is what of a queue is looked at; an unknown filter is none.
 func (r *request) queueQuery() models.QueueQuery {
-	q := models.QueueQuery{Filter: models.QueueFilter(r.QueryParam("filter")), Query: r.QueryParam("q")}
+	q := models.QueueQuery{Filter: models.QueueFilter(r.QueryParam("filter")), Query: r.QueryParam("q"), At: number(r.QueryParam("at"))}
 	if !slices.Contains(models.QueueFilters(), q.Filter) {
 		q.Filter = models.QueueAll
 	}
@@ -32,7 +32,7 @@ func (r *request) showGrading(status int) error {
 	if err != nil {
 		return err
 	}
-	page, _ := strconv.Atoi(r.QueryParam("page")) // what is no number is the first page
+	page, _ := strconv.Atoi(r.QueryParam("page")) // what is no number names none
 	queue, err := r.scope.GradingQueue(r.ctx(), module, assignment, r.queueQuery(), page)
 	if err != nil {
 		return err
@@ -100,6 +100,10 @@ func (r *request) markInput() (in models.MarkInput, revision int, err error) {
 			in.Choices[code] = form.Get(name)
 		}
 	}
+	if form.Has("submission") {
+		looked := number(form.Get("submission"))
+		in.Submission = &looked
+	}
 	revision, err = countFrom(form.Get("revision"), 0)
 	return in, revision, err
 }
@@ -146,7 +150,7 @@ func (r *request) afterMark(module, assignment, key uint64) error {
 	}
 	if next == 0 {
 		r.flash(r.T("The mark is saved. It was the last one in this list."))
-		return r.redirect("%s", pages.GradingHref(module, assignment, query))
+		return r.redirect("%s", pages.GradingHref(module, assignment, key, query))
 	}
 	return r.redirect("%s", pages.PanelHref(module, assignment, next, query))
 }

@@ -129,6 +129,11 @@ func (h *Handlers) teamLeave(r *request) error {
 		return err
 	}
 	err = r.scope.LeaveTeam(r.ctx(), module, team, enrollment)
+	if errors.Is(err, models.ErrConflict) {
+		return r.showTeam(http.StatusConflict, func(f *pages.TeamProps) {
+			f.Errors = map[string]string{"student": r.T("This team has marks already, which the student would lose. Nobody leaves it any more.")}
+		})
+	}
 	return r.done(err, r.T("The student is not in the team any more."), "/modules/%d/teams/%d", module, team)
 }
 

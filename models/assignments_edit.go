@@ -41,7 +41,7 @@ func (s Scope) AssignmentDraft(ctx context.Context, moduleID, id uint64) (Assign
 func (s Scope) begun(id uint64) (bool, error) {
 	var found []uint64
 	err := s.tx.Raw(`SELECT b.id FROM submissions b WHERE b.university_id = ? AND b.assignment_id = ?
-		UNION ALL SELECT g.id FROM grades g WHERE g.university_id = ? AND g.assignment_id = ? LIMIT 1`,
+		UNION ALL SELECT g.id FROM grades g WHERE g.university_id = ? AND g.assignment_id = ? AND `+isGrade+` LIMIT 1`,
 		s.actor.UniversityID, id, s.actor.UniversityID, id).Scan(&found).Error
 	return len(found) > 0, err
 }
@@ -198,6 +198,8 @@ func (s Scope) DeleteAssignment(ctx context.Context, moduleID, id uint64) error 
 		for _, gone := range []*gorm.DB{
 			s.of(&AssignmentFile{}).Where("assignment_id = ?", id).Delete(&AssignmentFile{}),
 			s.of(&Extension{}).Where("assignment_id = ?", id).Delete(&Extension{}),
+			s.of(&CategoryAssignment{}).Where("assignment_id = ?", id).Delete(&CategoryAssignment{}),
+			s.of(&Grade{}).Where("assignment_id = ?", id).Delete(&Grade{}),
 			s.assignmentsOf(moduleID).Where("id = ?", id).Delete(&Assignment{}),
 		} {
 			if gone.Error != nil {

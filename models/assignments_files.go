@@ -13,7 +13,8 @@ func (s Scope) GiveFile(ctx context.Context, moduleID, id, fileID uint64) error 
 		var free struct{ ID, Taken, Others uint64 }
 		err := s.tx.Raw(`SELECT f.id,
 				(SELECT count(*) FROM lesson_files x WHERE x.university_id = f.university_id AND x.file_id = f.id)
-				+ (SELECT count(*) FROM submission_files z WHERE z.university_id = f.university_id AND z.file_id = f.id) AS taken,
+				+ (SELECT count(*) FROM submission_files z WHERE z.university_id = f.university_id AND z.file_id = f.id)
+				+ (SELECT count(*) FROM grades v WHERE v.university_id = f.university_id AND v.file_id = f.id) AS taken,
 				(SELECT count(*) FROM assignment_files y WHERE y.university_id = f.university_id AND y.assignment_id = ?) AS others
 			FROM files f WHERE f.university_id = ? AND f.module_id = ? AND f.id = ?`, id, s.actor.UniversityID, moduleID, fileID).Scan(&free).Error
 		switch {

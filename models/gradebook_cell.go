@@ -45,7 +45,7 @@ func (s Scope) setPoints(a Assignment, key uint64, revision int, points string, 
 	if err != nil {
 		return g, err
 	}
-	m := Mark{Choices: g.Choices.V, Feedback: g.Feedback}
+	m := Mark{Choices: g.Choices.V, Feedback: g.Feedback, SubmissionID: g.SubmissionID} // who corrects points has not read another attempt
 	if points = strings.TrimSpace(points); points != "" {
 		n, ok := marks.Parse(points)
 		if !ok {

@@ -42,7 +42,7 @@ func (s Scope) markable(moduleID, id uint64) (Assignment, error) {
 	if m.Status == Archived {
 		return Assignment{}, ErrClosed
 	}
-	return s.assignment(moduleID, id)
+	return s.heldAssignment(moduleID, id, false)
 }
 
 // workOf finds the work that an address names: by the enrollment, in a team
@@ -133,6 +133,7 @@ func (s Scope) setMark(a Assignment, g *Grade, m Mark, source MarkSource) error 
 	if g.Revision > 0 && g.has(m) {
 		return nil
 	}
+	wasShown := g.shown(s.now())
 	g.take(m, s.actor.UserID, s.now())
 	if g.MarkedAt != nil && g.ReleasedAt == nil && a.ReleaseAt != nil && !s.now().Before(*a.ReleaseAt) {
 		g.ReleasedAt = g.MarkedAt
@@ -150,12 +151,25 @@ func (s Scope) setMark(a Assignment, g *Grade, m Mark, source MarkSource) error 
 	err = s.audit("mark.set", "module", a.ModuleID, map[string]any{
 		"assignment": a.ID, "grade": g.ID, "source": string(source), "marked": m.Points != nil, "released": g.ReleasedAt != nil,
 	})
-	if err != nil || !g.shown(s.now()) {
+	if err != nil {
 		return err
+	}
+	return s.tellMark(a, *g, wasShown)
+}
+
+// tellMark tells the students of a mark that they see, and takes back what they
+// were told of one that they see no more.
+func (s Scope) tellMark(a Assignment, g Grade, wasShown bool) error {
+	if !wasShown && !g.shown(s.now()) {
+		return nil
 	}
 	people, err := s.studentsOf(g.work())
 	if err != nil {
 		return err
+	}
+	if !g.shown(s.now()) {
+		return s.of(&Notice{}).Where("module_id = ? AND user_id IN ? AND (link = ? OR link LIKE ?)", a.ModuleID, people, markLink(a), markLink(a)+"#%").
+			Delete(&Notice{}).Error
 	}
 	return s.notify(markNotice(a, fmt.Sprintf("mark %d, revision %d", g.ID, g.Revision)), people...)
 }
@@ -200,9 +214,10 @@ func (s Scope) studentsOf(w Work) ([]uint64, error) {
 
 // MarkInput is what somebody who marks has typed.
 type MarkInput struct {
-	Points   string // "8.5" or "8,5"; empty: what the rubric adds up to, or nothing
-	Choices  map[string]string
-	Feedback string
+	Points     string // "8.5" or "8,5"; empty: what the rubric adds up to, or nothing
+	Choices    map[string]string
+	Feedback   string
+	Submission *uint64 // the attempt that was looked at, 0: none; nil: whichever counts
 }
 
 // check reads what was typed. The fields are "points" and "feedback".

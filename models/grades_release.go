@@ -86,7 +86,10 @@ func (s Scope) released(moduleID, assignmentID uint64) (Assignment, error) {
 	if _, err := s.taughtManaged(moduleID); err != nil {
 		return Assignment{}, err
 	}
-	return s.ownAssignment(moduleID, assignmentID)
+	if _, err := s.taughtLessons(moduleID); err != nil { // an archived one
+		return Assignment{}, err
+	}
+	return s.heldAssignment(moduleID, assignmentID, true)
 }
 
 // ReleaseMarks shows students all marks of an assignment that are set, and gives

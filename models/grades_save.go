@@ -46,6 +46,9 @@ func (s Scope) SaveMark(ctx context.Context, moduleID, assignmentID, key uint64,
 		if g.Revision != revision && !(g.Revision > 0 && g.same(m)) {
 			return ErrConflict
 		}
+		if err := s.stillCounts(a, g, in); err != nil {
+			return err
+		}
 		if err := s.setMark(a, g, m, FromPanel); err != nil {
 			return err
 		}
@@ -53,6 +56,23 @@ func (s Scope) SaveMark(ctx context.Context, moduleID, assignmentID, key uint64,
 		return s.dropDraft(g.ID)
 	})
 	return saved, err
+}
+
+// stillCounts gives ErrConflict where another attempt counts by now than the one
+// that whoever marks has looked at.
+func (s Scope) stillCounts(a Assignment, g *Grade, in MarkInput) error {
+	if in.Submission == nil {
+		return nil
+	}
+	b, err := s.counting(a, g.work())
+	if err != nil {
+		return err
+	}
+	now := uint64(0)
+	if b != nil {
+		now = b.ID
+	}
+	return conflictIf(now != *in.Submission, nil)
 }
 
 // same tells whether the grade says what a mark says, for whatever version.
@@ -79,6 +99,9 @@ func (s Scope) SaveGradeDraft(ctx context.Context, moduleID, assignmentID, key u
 			return err
 		}
 		now = g.Revision
+		if g.Revision > revision && g.MarkerID != nil && *g.MarkerID == s.actor.UserID {
+			return nil // it was on its way when the same person saved the mark
+		}
 		d := GradeDraft{
 			UniversityID: s.actor.UniversityID, GradeID: g.ID, MarkerID: s.actor.UserID, Points: strings.TrimSpace(in.Points),
 			Choices: JSON[map[string]string]{V: m.Choices}, Feedback: m.Feedback, Base: revision, UpdatedAt: s.now(),

@@ -49,7 +49,9 @@ func (s Scope) AttachFile(ctx context.Context, moduleID, lessonID, fileID uint64
 		}
 		var file struct{ MediaType string }
 		err := s.tx.Raw(`SELECT m.media_type FROM files f JOIN media m ON m.university_id = f.university_id AND m.id = f.media_id
-			WHERE f.university_id = ? AND f.module_id = ? AND f.id = ?`, s.actor.UniversityID, moduleID, fileID).Scan(&file).Error
+			WHERE f.university_id = ? AND f.module_id = ? AND f.id = ?
+				AND NOT EXISTS (SELECT 1 FROM grades v WHERE v.university_id = f.university_id AND v.file_id = f.id)`,
+			s.actor.UniversityID, moduleID, fileID).Scan(&file).Error
 		if err != nil || file.MediaType == "" {
 			return orNotFound(err)
 		}

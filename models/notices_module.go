@@ -50,7 +50,7 @@ func (s Scope) settleNotices(link string, people ...User) error {
 func (s Scope) dropNoticesOf(moduleID uint64, link string) error {
 	university := s.actor.UniversityID
 	return s.of(&Notice{}).
-		Where("module_id = ? AND (link = ? OR link LIKE ?)", moduleID, link, link+"/%").
+		Where("module_id = ? AND (link = ? OR link LIKE ? OR link LIKE ?)", moduleID, link, link+"/%", link+"#%").
 		Where(`user_id IN (SELECT e.student_id FROM enrollments e WHERE e.university_id = ? AND e.module_id = ?
 			UNION SELECT w.user_id FROM module_staff w WHERE w.university_id = ? AND w.module_id = ?)`, university, moduleID, university, moduleID).
 		Delete(&Notice{}).Error

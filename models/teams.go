@@ -210,13 +210,14 @@ func (s Scope) DeleteTeam(ctx context.Context, moduleID, id uint64) error {
 		}
 		var work []uint64
 		err := s.tx.Raw(`SELECT b.id FROM submissions b WHERE b.university_id = ? AND b.team_id = ?
-			UNION ALL SELECT g.id FROM grades g WHERE g.university_id = ? AND g.team_id = ? LIMIT 1`,
+			UNION ALL SELECT g.id FROM grades g WHERE g.university_id = ? AND g.team_id = ? AND `+isGrade+` LIMIT 1`,
 			s.actor.UniversityID, id, s.actor.UniversityID, id).Scan(&work).Error
 		if err != nil || len(work) > 0 {
 			return conflictIf(len(work) > 0, err)
 		}
 		for _, gone := range []*gorm.DB{
 			s.of(&Extension{}).Where("team_id = ?", id).Delete(&Extension{}),
+			s.of(&Grade{}).Where("team_id = ?", id).Delete(&Grade{}),
 			s.of(&TeamMember{}).Where("team_id = ?", id).Delete(&TeamMember{}),
 			s.teamsOf(moduleID).Where("id = ?", id).Delete(&Team{}),
 		} {
@@ -239,6 +240,14 @@ func (s Scope) JoinTeam(ctx context.Context, moduleID, id uint64, enrollments []
 		f := faults{}
 		if len(enrollments) == 0 {
 			f.add("student", Say("Please choose students."))
+			return f.err()
+		}
+		marked, err := s.teamIsMarked(id)
+		if err != nil {
+			return err
+		}
+		if marked {
+			f.add("student", Say("This team has marks already, which would become those of whoever joins it. Please make a new team."))
 			return f.err()
 		}
 		if len(enrollments) > mostMembers {
@@ -277,11 +286,15 @@ func (s Scope) JoinTeam(ctx context.Context, moduleID, id uint64, enrollments []
 }
 
 // LeaveTeam takes a student out of a team. What the team has handed in stays
-// with the team.
+// with the team. ErrConflict once the team has marks, which the student would
+// lose.
 func (s Scope) LeaveTeam(ctx context.Context, moduleID, id, enrollmentID uint64) error {
 	return s.write(ctx, func(s Scope) error {
 		if _, err := s.ownTeam(moduleID, id); err != nil {
 			return err
+		}
+		if marked, err := s.teamIsMarked(id); err != nil || marked {
+			return conflictIf(marked, err)
 		}
 		gone := s.of(&TeamMember{}).Where("module_id = ? AND team_id = ? AND enrollment_id = ?", moduleID, id, enrollmentID).Delete(&TeamMember{})
 		if gone.Error != nil || gone.RowsAffected == 0 {

@@ -3,7 +3,11 @@ package models
 import (
 	"context"
 	"io"
+	"strings"
 )
+
+// mostLinesShown bounds what a page draws: a line is an element of its own.
+const mostLinesShown = 20_000
 
 // SubmissionFileToShow gives a submission to whoever may read it, with the text
 // of one of its files. ErrNotFound where that is no text, or too long to be
@@ -16,6 +20,9 @@ func (s Scope) SubmissionFileToShow(ctx context.Context, moduleID, assignmentID,
 	for _, f := range r.Files {
 		if f.FileID == fileID && f.Kind() == WorkText {
 			text, err := s.textOf(ctx, f)
+			if err == nil && strings.Count(text, "\n")+strings.Count(text, "\r") > mostLinesShown {
+				err = ErrNotFound
+			}
 			return r, text, err
 		}
 	}

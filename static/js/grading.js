@@ -149,6 +149,8 @@ function keys(rubric) {
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("dialog")) return;
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const own = event.target.closest("form");
+      if (own && own !== form) return; // a comment or an answer is being written
       event.preventDefault();
       form.requestSubmit(form.querySelector("[name=then]"));
       return;

@@ -56,3 +56,27 @@ func TestWordsOfALanguageAreToldApart(t *testing.T) {
 		}
 	}
 }
+
+// TestNoTextEndsTheProgramOrChoosesAGrammarThatIsNotTrusted takes texts at which
+// grammars with code of their own fail.
+func TestNoTextEndsTheProgramOrChoosesAGrammarThatIsNotTrusted(t *testing.T) {
+	for name, source := range map[string]string{
+		"z.raku": "my $x = 1; # one",
+		"x.raku": "#`(a\\)",
+		"y.raku": "=begin pod\nx",
+		"a.md":   "```raku\n#`(a\\)\n```",
+		"b.md":   "```raku\n=begin pod\n```",
+	} {
+		lines := code.Lines(name, source)
+		if got := text(lines); got != source {
+			t.Errorf("%s: %q", name, got)
+		}
+		for _, line := range lines {
+			for _, w := range line {
+				if w.Kind != "" {
+					t.Errorf("%s is coloured: %q is %s", name, w.Text, w.Kind)
+				}
+			}
+		}
+	}
+}

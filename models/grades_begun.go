@@ -1,0 +1,33 @@
+package models
+
+import "gorm.io/gorm/clause"
+
+// isGrade is what a grade g must have to be more than a place that somebody has
+// held while looking at a work.
+const isGrade = `(g.revision > 0 OR g.file_id IS NOT NULL
+	OR EXISTS (SELECT 1 FROM grade_drafts d WHERE d.university_id = g.university_id AND d.grade_id = g.id)
+	OR EXISTS (SELECT 1 FROM grade_pins p WHERE p.university_id = g.university_id AND p.grade_id = g.id))`
+
+// teamIsMarked tells whether a team has a mark: it is that of the people who are
+// in the team, so nobody may come or go any more.
+func (s Scope) teamIsMarked(teamID uint64) (bool, error) {
+	var marks int64
+	err := s.of(&Grade{}).Where("team_id = ? AND marked_at IS NOT NULL", teamID).Count(&marks).Error
+	return marks > 0, err
+}
+
+// heldAssignment gives an assignment of a module, which nobody changes until the
+// transaction ends. Who marks holds it together with others who do, who decides
+// when marks are seen alone: by turns, and always before the marks themselves.
+func (s Scope) heldAssignment(moduleID, id uint64, alone bool) (Assignment, error) {
+	var a Assignment
+	q := s.assignmentsOf(moduleID).Where("id = ?", id)
+	switch {
+	case s.store.engine != Postgres: // has one writer at a time
+	case alone:
+		q = q.Clauses(lockRow)
+	default:
+		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthShare})
+	}
+	return a, known(q.Take(&a).Error)
+}
