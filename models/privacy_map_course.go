@@ -52,7 +52,8 @@ const (
 	nobodysFile = ` AND NOT EXISTS (SELECT 1 FROM lesson_files x WHERE x.university_id = f.university_id AND x.file_id = f.id)
 		AND NOT EXISTS (SELECT 1 FROM assignment_files y WHERE y.university_id = f.university_id AND y.file_id = f.id)
 		AND NOT EXISTS (SELECT 1 FROM submission_files z WHERE z.university_id = f.university_id AND z.file_id = f.id)
-		AND NOT EXISTS (SELECT 1 FROM grades v WHERE v.university_id = f.university_id AND v.file_id = f.id)`
+		AND NOT EXISTS (SELECT 1 FROM grades v WHERE v.university_id = f.university_id AND v.file_id = f.id)
+		AND NOT EXISTS (SELECT 1 FROM grade_pins w WHERE w.university_id = f.university_id AND w.file_id = f.id)`
 
 	// ownSubmissions are those of the person alone: for oneself, or in a team
 	// that has no other member.

@@ -45,12 +45,18 @@ func columnsOf(t *testing.T, k *storetest.Kit, db *sql.DB) map[string][]string {
 // pointersOf reads which columns of each table point to people or enrollments.
 func pointersOf(t *testing.T, k *storetest.Kit, db *sql.DB) map[string][]string {
 	t.Helper()
+	return pointersTo(t, k, db, "users", "enrollments")
+}
+
+// pointersTo reads which columns of each table point to one of two.
+func pointersTo(t *testing.T, k *storetest.Kit, db *sql.DB, one, other string) map[string][]string {
+	t.Helper()
 	query := `SELECT t.name, f."from" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f
-		WHERE t.type = 'table' AND f."table" IN ('users', 'enrollments') AND f."from" <> 'university_id'`
+		WHERE t.type = 'table' AND f."table" IN ('` + one + `', '` + other + `') AND f."from" <> 'university_id'`
 	if k.Engine() == models.Postgres {
 		query = `SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c
 			JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
-			WHERE c.contype = 'f' AND c.confrelid IN ('users'::regclass, 'enrollments'::regclass) AND a.attname <> 'university_id'`
+			WHERE c.contype = 'f' AND c.confrelid IN ('` + one + `'::regclass, '` + other + `'::regclass) AND a.attname <> 'university_id'`
 	}
 	return pairs(t, db, query)
 }

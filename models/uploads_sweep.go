@@ -102,7 +102,8 @@ func (s Scope) sweepFiles() (int, error) {
 		WHERE l.university_id = files.university_id AND l.file_id = files.id)
 		AND NOT EXISTS (SELECT 1 FROM assignment_files a WHERE a.university_id = files.university_id AND a.file_id = files.id)
 		AND NOT EXISTS (SELECT 1 FROM submission_files b WHERE b.university_id = files.university_id AND b.file_id = files.id)
-		AND NOT EXISTS (SELECT 1 FROM grades g WHERE g.university_id = files.university_id AND g.file_id = files.id)`, s.now().Add(-orphansLast)).
+		AND NOT EXISTS (SELECT 1 FROM grades g WHERE g.university_id = files.university_id AND g.file_id = files.id)
+		AND NOT EXISTS (SELECT 1 FROM grade_pins p WHERE p.university_id = files.university_id AND p.file_id = files.id)`, s.now().Add(-orphansLast)).
 		Order("id").Limit(rowsAtOnce).Pluck("id", &orphans).Error
 	for _, id := range orphans {
 		if err != nil {
