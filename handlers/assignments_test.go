@@ -105,6 +105,10 @@ func TestExtensionsAndTeamsAreGivenByName(t *testing.T) {
 	form.Set("due", "2036-01-01")
 	wants(t, w.Lecturer.Post(t, extensions, form), http.StatusSeeOther)
 	wants(t, w.Lecturer.Get(t, extensions), http.StatusOK, "as agreed")
+	form.Del("who")
+	wants(t, w.Lecturer.Post(t, extensions, form), http.StatusUnprocessableEntity, "Please choose who gets the extension.")
+	form["who"] = []string{fmt.Sprintf("student-%d", w.Enrollment), "student-987654321"}
+	wants(t, w.Lecturer.Post(t, extensions, form), http.StatusUnprocessableEntity, "Please choose who gets the extension.", fmt.Sprintf(`value="student-%d" checked`, w.Enrollment))
 
 	team := fmt.Sprintf("/modules/%d/teams/%d", w.Module.ID, w.Team)
 	wants(t, w.Lecturer.Get(t, team), http.StatusOK, "Student of north")

@@ -37,19 +37,25 @@ func (r *request) showExtensions(status int, with func(*pages.ExtensionsProps)) 
 	return r.show(status, pages.Extensions(p, frame, props))
 }
 
-// extensionGrant gives somebody other times.
+// extensionGrant gives other times to all who were ticked.
 func (h *Handlers) extensionGrant(r *request) error {
 	module, assignment, err := r.assignmentIDs()
 	if err != nil {
 		return err
 	}
-	typed := pages.ExtensionFields{Who: r.FormValue("who"), ExtensionInput: models.ExtensionInput{
+	sent, err := r.FormParams()
+	if err != nil {
+		return errMalformed
+	}
+	typed := pages.ExtensionFields{Who: sent["who"], ExtensionInput: models.ExtensionInput{
 		Day: r.FormValue("due"), Clock: r.FormValue("dueclock"), CutDay: r.FormValue("cut"), CutClock: r.FormValue("cutclock"), Reason: r.FormValue("reason"),
 	}}
-	if team, ok := strings.CutPrefix(typed.Who, "team-"); ok {
-		typed.Team = number(team)
-	} else {
-		typed.Enrollment = number(strings.TrimPrefix(typed.Who, "student-"))
+	for _, who := range typed.Who {
+		if team, ok := strings.CutPrefix(who, "team-"); ok {
+			typed.Teams = append(typed.Teams, number(team))
+		} else {
+			typed.Enrollments = append(typed.Enrollments, number(strings.TrimPrefix(who, "student-")))
+		}
 	}
 	err = r.scope.GrantExtension(r.ctx(), module, assignment, typed.ExtensionInput)
 	if faults, ok := r.invalid(err); ok {

@@ -198,7 +198,7 @@ func TestADeletedAssignmentTakesItsFilesAndExtensionsWithIt(t *testing.T) {
 			t.Errorf("a file of a lesson: %v", err)
 		}
 		c.must(c.tutor.TakeBackFile(ctx, c.module.ID, a.ID, other.ID))
-		c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Enrollment: c.enrollment(jana).ID, Day: "2026-12-02"}))
+		c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Enrollments: []uint64{c.enrollment(jana).ID}, Day: "2026-12-02"}))
 		_, err := jana.SaveWork(ctx, c.module.ID, a.ID, models.WorkInput{Attempt: 1, Text: "begun"})
 		c.must(err)
 		if err := c.owner.DeleteAssignment(ctx, c.module.ID, a.ID); !errors.Is(err, models.ErrConflict) {
@@ -242,7 +242,7 @@ func TestAnAssignmentTakesAConstantNumberOfQueries(t *testing.T) {
 			other := c.task(fmt.Sprint("A", i), "2026-11-30")
 			c.must(c.owner.GiveFile(ctx, c.module.ID, other.ID, c.file("a.txt", fmt.Sprint("content ", i)).ID))
 			another := c.join(models.ShareNamed)
-			c.must(c.owner.GrantExtension(ctx, c.module.ID, other.ID, models.ExtensionInput{Enrollment: c.enrollment(another).ID, Day: "2026-12-01"}))
+			c.must(c.owner.GrantExtension(ctx, c.module.ID, other.ID, models.ExtensionInput{Enrollments: []uint64{c.enrollment(another).ID}, Day: "2026-12-01"}))
 			t2, err := c.owner.CreateTeam(ctx, c.module.ID, fmt.Sprint("T", i))
 			c.must(err)
 			c.must(c.owner.JoinTeam(ctx, c.module.ID, t2.ID, []uint64{c.enrollment(another).ID}))

@@ -2,15 +2,19 @@ package models
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
 // Bounds of extensions.
 const (
 	extensionsPage = 50
-	// mostCandidates is how many students or teams a search offers.
+	// mostCandidates is how many students a search offers for a team.
 	mostCandidates = 20
-	longestReason  = 1000
+	// mostHolders is how many students and how many teams are offered for an
+	// extension: all of a large module, to be ticked in one go.
+	mostHolders   = 500
+	longestReason = 1000
 )
 
 // Candidate is a student or a team that staff can choose.
@@ -93,36 +97,37 @@ func (s Scope) studentsCalled(moduleID uint64, query string) (found []Candidate,
 	err = s.tx.Raw(`SELECT e.id, u.name FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
 		WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL AND u.name_key LIKE ? ESCAPE '!'
 		ORDER BY u.name_key, e.id LIMIT ?`,
-		s.actor.UniversityID, moduleID, holding(foldKey(typed(query))), mostCandidates+1).Scan(&found).Error
-	return found[:min(len(found), mostCandidates)], len(found) > mostCandidates, err
+		s.actor.UniversityID, moduleID, holding(foldKey(typed(query))), mostHolders+1).Scan(&found).Error
+	return found[:min(len(found), mostHolders)], len(found) > mostHolders, err
 }
 
 // teamsCalled are the first teams of a module whose name holds a query.
 func (s Scope) teamsCalled(moduleID uint64, query string) (found []Candidate, more bool, err error) {
 	err = s.tx.Raw(`SELECT t.id, t.name FROM teams t WHERE t.university_id = ? AND t.module_id = ? AND lower(t.name) LIKE ? ESCAPE '!'
 		ORDER BY t.name, t.id LIMIT ?`,
-		s.actor.UniversityID, moduleID, holding(strings.ToLower(typed(query))), mostCandidates+1).Scan(&found).Error
-	return found[:min(len(found), mostCandidates)], len(found) > mostCandidates, err
+		s.actor.UniversityID, moduleID, holding(strings.ToLower(typed(query))), mostHolders+1).Scan(&found).Error
+	return found[:min(len(found), mostHolders)], len(found) > mostHolders, err
 }
 
-// ExtensionInput is what staff say of an extension. One of Enrollment and Team
-// is set. Days and clocks are local times of the university.
+// ExtensionInput is what staff say of an extension, for as many students and
+// teams as are named. Days and clocks are local times of the university.
 type ExtensionInput struct {
-	Enrollment, Team uint64
-	Day, Clock       string
-	CutDay, CutClock string // empty: as far behind the due time as the assignment's is
-	Reason           string
+	Enrollments, Teams []uint64
+	Day, Clock         string
+	CutDay, CutClock   string // empty: as far behind the due time as the assignment's is
+	Reason             string
 }
 
-// GrantExtension gives a student or a team of the module other times, in place
-// of those that they had. The fields of Invalid are "who", "due", "cut" and
-// "reason".
+// GrantExtension gives students and teams of the module other times, in place of
+// those that they had: all of them or none. The fields of Invalid are "who",
+// "due", "cut" and "reason".
 func (s Scope) GrantExtension(ctx context.Context, moduleID, id uint64, in ExtensionInput) error {
 	return s.write(ctx, func(s Scope) error {
 		a, err := s.ownAssignment(moduleID, id)
 		if err != nil {
 			return err
 		}
+		in.Enrollments, in.Teams = distinct(in.Enrollments), distinct(in.Teams)
 		f := faults{}
 		x, err := s.checkExtension(f, a, in)
 		if err != nil {
@@ -131,28 +136,46 @@ func (s Scope) GrantExtension(ctx context.Context, moduleID, id uint64, in Exten
 		if err := f.err(); err != nil {
 			return err
 		}
-		old := s.of(&Extension{}).Where("assignment_id = ?", id)
-		if x.TeamID != nil {
-			old = old.Where("team_id = ?", *x.TeamID)
-		} else {
-			old = old.Where("enrollment_id = ?", *x.EnrollmentID)
+		var rows []Extension
+		for _, e := range in.Enrollments {
+			x.EnrollmentID, x.TeamID = &e, nil
+			rows = append(rows, x)
 		}
-		if err := old.Delete(&Extension{}).Error; err != nil {
+		for _, t := range in.Teams {
+			x.EnrollmentID, x.TeamID = nil, &t
+			rows = append(rows, x)
+		}
+		err = s.of(&Extension{}).Where("assignment_id = ? AND (enrollment_id IN ? OR team_id IN ?)", id, in.Enrollments, in.Teams).Delete(&Extension{}).Error
+		if err != nil {
 			return err
 		}
-		if err := s.tx.Create(&x).Error; err != nil {
+		if err := s.tx.CreateInBatches(&rows, rowsAtOnce).Error; err != nil {
 			return err
 		}
-		facts := map[string]any{"assignment": id}
-		noteHolder(facts, x)
+		facts := map[string]any{"assignment": id, "count": len(rows)}
+		noteHolders(facts, in)
 		noteTime(facts, "due", &x.DueAt)
 		noteTime(facts, "cut_off", x.CutOffAt)
 		return s.audit("extension.grant", "module", moduleID, facts)
 	})
 }
 
-// checkExtension reads what staff said, and whether the student or team is of
-// the module.
+// distinct puts numbers in order, each once.
+func distinct(ids []uint64) []uint64 { return slices.Compact(slices.Sorted(slices.Values(ids))) }
+
+// noteHolders adds to the facts of an entry of the audit log who gets an
+// extension.
+func noteHolders(facts map[string]any, in ExtensionInput) {
+	if len(in.Enrollments) > 0 {
+		facts["enrolments"] = in.Enrollments
+	}
+	if len(in.Teams) > 0 {
+		facts["teams"] = in.Teams
+	}
+}
+
+// checkExtension reads what staff said, and whether the students and teams are
+// of the module.
 func (s Scope) checkExtension(f faults, a Assignment, in ExtensionInput) (Extension, error) {
 	me := s.actor.UserID
 	x := Extension{UniversityID: a.UniversityID, AssignmentID: a.ID, Reason: strings.TrimSpace(in.Reason), GrantedBy: &me, CreatedAt: s.now()}
@@ -176,25 +199,29 @@ func (s Scope) checkExtension(f faults, a Assignment, in ExtensionInput) (Extens
 			f.add("cut", Say("Nothing would be taken before the assignment is due. Please enter a later time."))
 		}
 	}
-	return x, s.checkHolder(f, &x, a, in)
+	return x, s.checkHolders(f, a, in)
 }
 
-// checkHolder finds the student or the team of an extension.
-func (s Scope) checkHolder(f faults, x *Extension, a Assignment, in ExtensionInput) error {
-	q, id := s.of(&Enrollment{}).Where("left_at IS NULL"), in.Enrollment
-	x.EnrollmentID = &in.Enrollment
-	if in.Team != 0 && a.Team {
-		q, id = s.of(&Team{}), in.Team
-		x.EnrollmentID, x.TeamID = nil, &in.Team
+// checkHolders finds the students and the teams who get an extension.
+func (s Scope) checkHolders(f faults, a Assignment, in ExtensionInput) error {
+	chosen := len(in.Enrollments) + len(in.Teams)
+	if chosen == 0 || len(in.Teams) > 0 && !a.Team {
+		f.add("who", Say("Please choose who gets the extension."))
+		return nil
 	}
-	var n int64
-	if err := q.Where("module_id = ? AND id = ?", a.ModuleID, id).Count(&n).Error; err != nil {
-		return err
+	if len(in.Enrollments) > mostHolders || len(in.Teams) > mostHolders {
+		f.add("who", Say("Please choose at most %d at once.", mostHolders))
+		return nil
 	}
-	if n == 0 {
+	var students, teams int64
+	err := s.of(&Enrollment{}).Where("module_id = ? AND left_at IS NULL AND id IN ?", a.ModuleID, in.Enrollments).Count(&students).Error
+	if err == nil {
+		err = s.teamsOf(a.ModuleID).Where("id IN ?", in.Teams).Count(&teams).Error
+	}
+	if err == nil && int(students+teams) < chosen {
 		f.add("who", Say("Please choose who gets the extension."))
 	}
-	return nil
+	return err
 }
 
 // RemoveExtension takes an extension back. What was handed in under it stays

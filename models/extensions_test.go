@@ -3,6 +3,7 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,15 +24,15 @@ func TestAnExtensionIsForOneAndReplacesTheOneBefore(t *testing.T) {
 		}
 		whose := list.Students[0].ID
 		for field, in := range map[string]models.ExtensionInput{
-			"who": {Enrollment: 987654321, Day: "2026-12-02"},
-			"due": {Enrollment: whose, Day: "2026-11-30", Clock: "23:59"},
-			"cut": {Enrollment: whose, Day: "2026-12-02", CutDay: "2026-12-01"},
+			"who": {Enrollments: []uint64{987654321}, Day: "2026-12-02"},
+			"due": {Enrollments: []uint64{whose}, Day: "2026-11-30", Clock: "23:59"},
+			"cut": {Enrollments: []uint64{whose}, Day: "2026-12-02", CutDay: "2026-12-01"},
 		} {
 			wantFaults(t, c.owner.GrantExtension(ctx, c.module.ID, a.ID, in), field)
 		}
-		wantFaults(t, c.owner.GrantExtension(ctx, c.module.ID, c.task("B", "").ID, models.ExtensionInput{Enrollment: whose, Day: "2026-12-02"}), "due")
+		wantFaults(t, c.owner.GrantExtension(ctx, c.module.ID, c.task("B", "").ID, models.ExtensionInput{Enrollments: []uint64{whose}, Day: "2026-12-02"}), "due")
 		for _, day := range []string{"2026-12-02", "2026-12-04"} {
-			c.must(c.tutor.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Enrollment: whose, Day: day, Reason: "agreed"}))
+			c.must(c.tutor.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Enrollments: []uint64{whose}, Day: day, Reason: "agreed"}))
 		}
 		extended, plain := 0, 0
 		for _, s := range []models.Scope{jana, timo} {
@@ -76,7 +77,7 @@ func TestTheExtensionOfATeamIsForItsStudentsAlone(t *testing.T) {
 		team, err := c.owner.CreateTeam(ctx, c.module.ID, "The team")
 		c.must(err)
 		enrollment := c.enrollment(jana).ID
-		in := models.ExtensionInput{Team: team.ID, Day: "2026-12-02"}
+		in := models.ExtensionInput{Teams: []uint64{team.ID}, Day: "2026-12-02"}
 		wantFaults(t, c.owner.GrantExtension(ctx, c.module.ID, a.ID, in), "who")
 		a = c.set(a, models.AssignmentInput{Title: "A", Points: "10", Published: true, DueDay: "2026-11-30", TakesText: true, Team: true})
 		c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, in))
@@ -93,7 +94,7 @@ func TestTheExtensionOfATeamIsForItsStudentsAlone(t *testing.T) {
 		if due().Equal(*a.DueAt) {
 			t.Error("the team's student has the time of all")
 		}
-		c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Enrollment: enrollment, Day: "2026-12-05"}))
+		c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Enrollments: []uint64{enrollment}, Day: "2026-12-05"}))
 		if want := time.Date(2026, 12, 5, 22, 59, 0, 0, time.UTC); !due().Equal(want) {
 			t.Errorf("the own extension does not go first: %v", due())
 		}
@@ -156,7 +157,7 @@ func TestTeamsAndExtensionsAreReadPageByPage(t *testing.T) {
 		for i := range 52 {
 			team, err := c.owner.CreateTeam(ctx, c.module.ID, fmt.Sprintf("Team %02d", i))
 			c.must(err)
-			c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Team: team.ID, Day: "2026-12-02"}))
+			c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Teams: []uint64{team.ID}, Day: "2026-12-02"}))
 		}
 		first, err := c.owner.Teams(ctx, c.module.ID, 0, 0)
 		c.must(err)
@@ -171,6 +172,62 @@ func TestTeamsAndExtensionsAreReadPageByPage(t *testing.T) {
 		c.must(err)
 		if len(page.Rows) != 50 || page.Next == 0 || len(page.Teams) != 2 || page.More {
 			t.Errorf("%d extensions, %d teams with a 5", len(page.Rows), len(page.Teams))
+		}
+	})
+}
+
+func TestAnExtensionIsForAllWhoAreTicked(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := newCourse(t, k), t.Context()
+		c.open()
+		var students []uint64
+		for range 3 {
+			students = append(students, c.enrollment(c.join(models.ShareAggregate)).ID)
+		}
+		team, err := c.owner.CreateTeam(ctx, c.module.ID, "The team")
+		c.must(err)
+		a := c.task("A", "2026-11-30")
+		rows := func(what string, want ...string) {
+			t.Helper()
+			list, err := c.owner.Extensions(ctx, c.module.ID, a.ID, models.ExtensionSearch{})
+			c.must(err)
+			var got []string
+			for _, x := range list.Rows {
+				of := "team"
+				if x.EnrollmentID != nil {
+					of = fmt.Sprint(slices.Index(students, *x.EnrollmentID))
+				}
+				got = append(got, of+x.DueAt.Format(" 02"))
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", what, got, want)
+			}
+		}
+		grant := func(day string, teams []uint64, students ...uint64) error {
+			return c.tutor.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Enrollments: students, Teams: teams, Day: day})
+		}
+		wantFaults(t, grant("2026-12-02", nil), "who")
+		wantFaults(t, grant("2026-12-02", nil, students[0], 987654321), "who")
+		wantFaults(t, grant("2026-12-02", []uint64{team.ID}, students[0]), "who") // not for teams
+		crowd := make([]uint64, 501)
+		for i := range crowd {
+			crowd[i] = uint64(i) + 1
+		}
+		wantFaults(t, grant("2026-12-02", nil, crowd...), "who")
+		rows("nobody, where one cannot have it")
+		c.must(grant("2026-12-02", nil, students...))
+		rows("all", "0 02", "1 02", "2 02")
+		c.must(grant("2026-12-04", nil, students[1], students[2], students[2]))
+		rows("some again", "0 02", "1 04", "2 04")
+		a = c.set(a, models.AssignmentInput{Title: "A", Points: "10", Published: true, DueDay: "2026-11-30", TakesText: true, Team: true})
+		c.must(grant("2026-12-06", []uint64{team.ID}, students[0]))
+		rows("a team too", "0 06", "1 04", "2 04", "team 06")
+		if n := c.number("SELECT count(*) FROM audit_entries WHERE action = 'extension.grant' AND object_id = ?", c.module.ID); n != 3 {
+			t.Errorf("%d entries in the audit log for three grants", n)
+		}
+		if n := c.number("SELECT count(*) FROM audit_entries WHERE action = 'extension.grant' AND CAST(facts AS text) LIKE '%\"count\":3%'"); n != 1 {
+			t.Errorf("%d entries say that it was for three", n)
 		}
 	})
 }

@@ -37,7 +37,7 @@ func (w *World) buildAssignment(ctx context.Context, a *App) error {
 		return err
 	}
 	w.Notice = notices.Rows[0].ID
-	err = s.GrantExtension(ctx, w.Module.ID, w.Assignment, models.ExtensionInput{Enrollment: w.Enrollment, Day: now.AddDate(0, 0, 9).Format(time.DateOnly)})
+	err = s.GrantExtension(ctx, w.Module.ID, w.Assignment, models.ExtensionInput{Enrollments: []uint64{w.Enrollment}, Day: now.AddDate(0, 0, 9).Format(time.DateOnly)})
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (s *stage) assignments(ctx context.Context, moduleID uint64) error {
 		return err
 	}
 	return s.lecturer.GrantExtension(ctx, moduleID, soon.ID, models.ExtensionInput{
-		Enrollment: list.Students[1].ID, Day: s.inDays(7), Reason: "Away for a championship, as agreed.",
+		Enrollments: []uint64{list.Students[1].ID}, Day: s.inDays(7), Reason: "Away for a championship, as agreed.",
 	})
 }
 

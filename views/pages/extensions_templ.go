@@ -18,7 +18,7 @@ import (
 // ExtensionFields are the fields of a new extension as they are typed.
 type ExtensionFields struct {
 	models.ExtensionInput
-	Who string // "student-12" or "team-3"
+	Who []string // who is ticked: "student-12", "team-3"
 }
 
 // ExtensionsProps is the page of an assignment's extensions.
@@ -521,11 +521,15 @@ func (f ExtensionsProps) grant(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{Name: "who", Label: p.T("Who gets it"), Values: []string{f.Typed.Who}, Choices: f.choices(p), Error: f.Errors["who"], Required: true, Help: f.searchHelp(p)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<div class=\"roster\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<div class=\"columns\">")
+		templ_7745c5c3_Err = components.CheckboxGroup(p.Printer, components.Choose{Name: "who", Label: p.T("Who gets it"), Values: f.Typed.Who, Choices: f.choices(p), Error: f.Errors["who"], Required: true, Help: f.searchHelp(p)}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</div><div class=\"columns\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -537,7 +541,7 @@ func (f ExtensionsProps) grant(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</div><div class=\"columns\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</div><div class=\"columns\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -549,7 +553,7 @@ func (f ExtensionsProps) grant(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -579,7 +583,7 @@ func (f ExtensionsProps) grant(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -591,7 +595,7 @@ func (f ExtensionsProps) searchHelp(p layouts.Page) string {
 	if f.More {
 		return p.T("There are more. Search by name to find others.")
 	}
-	return ""
+	return p.T("All whom you tick get these times, in place of others that they had.")
 }
 
 func (f ExtensionsProps) choices(p layouts.Page) []components.Choice {
