@@ -19,9 +19,20 @@ func TestAHundredThousandPartsAreRefusedAtEveryDoorThatTakesAFile(t *testing.T) 
 	need.Long(t)
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
-	lesson := fmt.Sprintf("/modules/%d/lessons/%d/files", w.Module.ID, w.Lesson)
-	work := fmt.Sprintf("/modules/%d/assignments/%d/draft/files", w.Module.ID, w.Assignment)
-	for address, as := range map[string]*apptest.Client{lesson: w.Lecturer, work: w.Student} {
+	module := fmt.Sprintf("/modules/%d", w.Module.ID)
+	assignment := fmt.Sprintf("%s/assignments/%d", module, w.Assignment)
+	operator := a.PlatformAdministrator(t, "Mira")
+	for address, as := range map[string]*apptest.Client{
+		fmt.Sprintf("%s/lessons/%d/files", module, w.Lesson):                 w.Lecturer,
+		assignment + "/files":                                                w.Lecturer,
+		fmt.Sprintf("%s/grading/%d/files", assignment, w.Enrollment):         w.Lecturer,
+		assignment + "/marks/import":                                         w.Lecturer,
+		fmt.Sprintf("/forms/%d/definition", w.Form.ID):                       w.Lecturer,
+		assignment + "/draft/files":                                          w.Student,
+		"/admin/users/import":                                                w.Admin,
+		"/admin/settings/logo":                                               w.Admin,
+		fmt.Sprintf("/admin/universities/%d/settings/logo", w.University.ID): operator,
+	} {
 		for what, part := range map[string]string{
 			"fields": "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n",
 			"files":  "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n1\r\n",
