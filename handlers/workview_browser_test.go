@@ -2,9 +2,11 @@ package handlers_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image"
 	"image/png"
+	"os"
 	"strings"
 	"testing"
 
@@ -48,12 +50,53 @@ func drawn(t *testing.T) string {
 	return out.String()
 }
 
+// silence is a WAV file of some seconds.
+func silence(seconds uint32) string {
+	const rate = 8000
+	le := binary.LittleEndian
+	data := seconds * rate
+	out := le.AppendUint32([]byte("RIFF"), 36+data)
+	out = le.AppendUint32(append(out, "WAVEfmt "...), 16)
+	out = le.AppendUint16(le.AppendUint16(out, 1), 1) // PCM, one channel
+	out = le.AppendUint32(le.AppendUint32(out, rate), rate)
+	out = le.AppendUint16(le.AppendUint16(out, 1), 8)
+	out = le.AppendUint32(append(out, "data"...), data)
+	return string(out) + strings.Repeat("\x80", int(data))
+}
+
+// pinned pins a comment to the moment where a recording of a work stands.
+func pinned(tab *browser.Tab, kind string, at float64, text string) {
+	media := fmt.Sprintf(`document.querySelector("[data-work-file] %s")`, kind)
+	tab.Run(chromedp.Evaluate(media+`.scrollIntoView()`, nil))
+	tab.Run(chromedp.Poll(media+`.readyState > 0`, nil))
+	tab.Run(chromedp.Evaluate(fmt.Sprintf(`%s.currentTime = %v`, media, at), nil))
+	tab.Run(chromedp.Poll(fmt.Sprintf(`!%s.seeking && %[1]s.currentTime === %v`, media, at), nil))
+	tab.Run(chromedp.Evaluate(media+`.closest("[data-work-file]").querySelector("[data-pin-now]").click()`, nil))
+	tab.Fill(`#f-pin`, text)
+	tab.Click(`[data-pin-new] button[type="submit"]`)
+	tab.Run(chromedp.Poll(fmt.Sprintf(`[...document.querySelectorAll("[data-pin] .written")].some(p => p.textContent === %q)`, text), nil))
+}
+
+// partsOfAWork are files of all kinds that are shown in their place.
+func partsOfAWork(t *testing.T) map[string]string {
+	t.Helper()
+	film, err := os.ReadFile("testdata/film.webm")
+	must(t, err)
+	return map[string]string{
+		"talk.webm": string(film), "tone.wav": silence(4),
+		"sheet.pdf": pdf("Everything converges", "The second page"),
+		"sum.go":    "package sum\n\n// Sum adds.\nfunc Sum(a, b int) int { return a + b }\n",
+		"plot.png":  drawn(t),
+	}
+}
+
 func TestAWorkIsReadAndCommentedInItsPlace(t *testing.T) {
 	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	at := fmt.Sprintf("/modules/%d/assignments/%d", w.Module.ID, w.Assignment)
-	for name, data := range map[string]string{"sheet.pdf": pdf("Everything converges", "The second page"), "sum.go": "package sum\n\n// Sum adds.\nfunc Sum(a, b int) int { return a + b }\n", "plot.png": drawn(t)} {
+	a.Change(t, "UPDATE assignments SET most_files = 9")
+	for name, data := range partsOfAWork(t) {
 		wants(t, sendPart(t, w.Student, at+"/draft/files", name, data, nil), 303)
 	}
 	page := w.Student.Post(t, at+"/submit", workForm(2, 1, "See the sheet."))
@@ -85,17 +128,24 @@ func TestAWorkIsReadAndCommentedInItsPlace(t *testing.T) {
 	tab.Run(chromedp.Evaluate(`(form => { form.pin_file.value = [...form.pin_file.options].find(o => o.label === "sum.go").value; form.pin_place.value = 4;
 		form.pin.value = "Well named."; form.requestSubmit() })(document.querySelector("[data-pin-new] form"))`, nil))
 	tab.Await(`.code-line[data-place="4"] > .pin-mark`)
+	// And on a second of what is seen and of what is heard.
+	pinned(tab, "video", 3.5, "Who is this?")
+	pinned(tab, "audio", 1.25, "Too quiet.")
 	tab.Axe()
 
 	before, err := w.Student.Scope.OwnWork(t.Context(), w.Module.ID, w.Assignment)
 	must(t, err)
 	reading, err := w.Lecturer.Scope.SubmissionToRead(t.Context(), w.Module.ID, w.Assignment, before.Versions[0].ID)
 	must(t, err)
-	if len(reading.Pins) != 2 {
+	if len(reading.Pins) != 4 {
 		t.Fatalf("%+v", reading.Pins)
 	}
 	for _, pin := range reading.Pins {
-		if pin.Place == 2 && (max(*pin.X, 250)-min(*pin.X, 250) > 3 || max(*pin.Y, 500)-min(*pin.Y, 500) > 3) {
+		if second := map[string]int{"Who is this?": 4, "Too quiet.": 2}[pin.Text]; second != 0 {
+			if pin.Place != second || pin.FileID == nil {
+				t.Errorf("%q is pinned to second %d", pin.Text, pin.Place)
+			}
+		} else if pin.Place == 2 && (max(*pin.X, 250)-min(*pin.X, 250) > 3 || max(*pin.Y, 500)-min(*pin.Y, 500) > 3) {
 			t.Errorf("pinned to %d, %d", *pin.X, *pin.Y)
 		}
 	}
