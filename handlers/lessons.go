@@ -156,7 +156,8 @@ func (h *Handlers) lessonMove(r *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.scope.LessonDraft(r.ctx(), module, lesson); err != nil {
+	draft, err := r.scope.LessonDraft(r.ctx(), module, lesson)
+	if err != nil {
 		return err
 	}
 	to, err := strconv.Atoi(r.FormValue("to"))
@@ -166,7 +167,13 @@ func (h *Handlers) lessonMove(r *request) error {
 	if err := r.scope.MoveLesson(r.ctx(), module, lesson, to); err != nil {
 		return err
 	}
-	return r.redirect("/modules/%d/lessons#lesson-%d", module, lesson) // where the buttons are, for the next press
+	// A browser puts the focus on what the address names: on the same button, or
+	// on the other one where the lesson cannot go any further.
+	button := "down"
+	if to > len(draft.Others) || (to > 1 && to < draft.Lesson.Position) {
+		button = "up"
+	}
+	return r.redirect("/modules/%d/lessons#lesson-%d-%s", module, lesson, button)
 }
 
 func (h *Handlers) lessonDelete(r *request) error {

@@ -3,9 +3,12 @@ package handlers_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -56,7 +59,10 @@ func TestALessonGoesFromDraftToDone(t *testing.T) {
 	wants(t, w.Student.Get(t, lesson), http.StatusOK, "<h2>A &lt;b&gt;head&lt;/b&gt;</h2>")
 	wants(t, w.Student.Get(t, base), http.StatusOK, "1 of 2 lessons are finished.")
 
-	wants(t, w.Lecturer.Post(t, lesson+"/move", url.Values{"to": {"1"}}), http.StatusSeeOther)
+	moved := w.Lecturer.Post(t, lesson+"/move", url.Values{"to": {"1"}})
+	wants(t, moved, http.StatusSeeOther)
+	_, button, _ := strings.Cut(moved.Location, "#") // a browser puts the focus there: up is no further
+	wants(t, w.Lecturer.Get(t, base), http.StatusOK, `id="`+button+`" name="to" value="2"`)
 	page := w.Lecturer.Get(t, base)
 	if at := strings.Index(page.Body, "Second lesson</a>"); at < 0 || at > strings.Index(page.Body, "Lesson of north</a>") {
 		t.Error("the lesson has not moved")
@@ -140,5 +146,25 @@ func TestAFileComesIntoALessonAndGoes(t *testing.T) {
 	wants(t, w.Lecturer.Post(t, fmt.Sprintf("%s/files/%d/delete", lesson, w.File), nil), http.StatusSeeOther)
 	if page := w.Student.Get(t, lesson); strings.Contains(page.Body, "notes.txt") {
 		t.Error("a removed file is still there")
+	}
+}
+
+func TestAVideoHasItsPosterAndCaptionsInTwoLanguages(t *testing.T) {
+	a := apptest.New(t, models.SQLite)
+	w := a.World(t, "north")
+	film, err := os.ReadFile("testdata/film.webm")
+	must(t, err)
+	var picture bytes.Buffer
+	must(t, png.Encode(&picture, image.NewGray(image.Rect(0, 0, 2, 2))))
+	video := added(t, w, "film.webm", string(film), models.LessonVideo)
+	poster := added(t, w, "first.png", picture.String(), models.LessonPoster)
+	words := "WEBVTT\n\n00:00.000 --> 00:08.000\n"
+	english := added(t, w, "en.vtt", words+"one\n", models.LessonCaptions)
+	wants(t, sendPart(t, w.Lecturer, fmt.Sprintf("/modules/%d/lessons/%d/files", w.Module.ID, w.Lesson), "de.vtt", words+"eins\n",
+		map[string]string{"kind": "captions", "language": "de"}), http.StatusSeeOther)
+	page := w.Student.Get(t, fmt.Sprintf("/modules/%d/lessons/%d", w.Module.ID, w.Lesson))
+	wants(t, page, http.StatusOK, `src="`+video+`"`, `poster="`+poster+`"`, `<track kind="captions" src="`+english+`" srclang="en" label="English">`, `srclang="de" label="Deutsch">`)
+	if n := strings.Count(page.Body, "<track "); n != 2 {
+		t.Errorf("%d tracks", n)
 	}
 }

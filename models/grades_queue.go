@@ -23,10 +23,12 @@ func QueueFilters() []QueueFilter {
 }
 
 // QueueQuery is what of a queue is looked at. Query is part of a name; it says
-// nothing where marking is anonymous.
+// nothing where marking is anonymous. At is the key of a work: the page where it
+// stands is opened where no other is named.
 type QueueQuery struct {
 	Filter QueueFilter
 	Query  string
+	At     uint64
 }
 
 // QueueRow is a work in the queue.
@@ -103,6 +105,9 @@ func (s Scope) GradingQueue(ctx context.Context, moduleID, assignmentID uint64, 
 		g.count(q, s.now())
 		found := q.matching()
 		g.Pages = max(1, (len(found)+tablePage-1)/tablePage)
+		if page < 1 {
+			page = q.pageOf(query.At)
+		}
 		g.Page = min(max(page, 1), g.Pages)
 		g.Rows = found[(g.Page-1)*tablePage : min(g.Page*tablePage, len(found))]
 		return nil

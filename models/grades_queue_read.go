@@ -127,6 +127,21 @@ func (q queue) place(key uint64) int {
 	return slices.IndexFunc(q.rows, func(r QueueRow) bool { return r.Key == key })
 }
 
+// pageOf is the page on which the work with a key is listed, or would be if it
+// had not left the list.
+func (q queue) pageOf(key uint64) int {
+	before := 0
+	for _, r := range q.rows {
+		if r.Key == key {
+			return before/tablePage + 1
+		}
+		if q.listed(r) {
+			before++
+		}
+	}
+	return 1
+}
+
 // next is the key of the first listed work behind a place; 0: none.
 func (q queue) next(place int) uint64 {
 	for _, r := range q.rows[place+1:] {

@@ -17,6 +17,15 @@ import (
 // gradingHref is the queue of an assignment, or what lies below it, with what is
 // looked at in it.
 func gradingHref(module, assignment uint64, rest string, q models.QueueQuery) string {
+	values := queueValues(q)
+	if len(values) > 0 {
+		rest += "?" + values.Encode()
+	}
+	return assignmentHref(module, assignment, "/grading"+rest)
+}
+
+// queueValues name the filter and what is searched for.
+func queueValues(q models.QueueQuery) url.Values {
 	values := url.Values{}
 	if q.Filter != "" {
 		values.Set("filter", string(q.Filter))
@@ -24,10 +33,7 @@ func gradingHref(module, assignment uint64, rest string, q models.QueueQuery) st
 	if q.Query != "" {
 		values.Set("q", q.Query)
 	}
-	if len(values) > 0 {
-		rest += "?" + values.Encode()
-	}
-	return assignmentHref(module, assignment, "/grading"+rest)
+	return values
 }
 
 // panelHref is the panel of one work.
@@ -150,14 +156,9 @@ func queueFacts(p layouts.Page, q models.GradingQueue) string {
 
 func queuePages(q models.GradingQueue) components.Pages {
 	href := func(page int) string {
-		base, err := url.Parse(gradingHref(q.Module.ID, q.Assignment.ID, "", q.QueueQuery))
-		if err != nil {
-			return ""
-		}
-		values := base.Query()
+		values := queueValues(q.QueueQuery)
 		values.Set("page", strconv.Itoa(page))
-		base.RawQuery = values.Encode()
-		return base.String()
+		return assignmentHref(q.Module.ID, q.Assignment.ID, "/grading?"+values.Encode())
 	}
 	var pages components.Pages
 	if q.Page > 1 {
@@ -169,9 +170,11 @@ func queuePages(q models.GradingQueue) components.Pages {
 	return pages
 }
 
-// GradingHref is the address of a queue.
-func GradingHref(module, assignment uint64, q models.QueueQuery) string {
-	return gradingHref(module, assignment, "", q)
+// GradingHref is the address of a queue, opened where a work stands.
+func GradingHref(module, assignment, key uint64, q models.QueueQuery) string {
+	values := queueValues(q)
+	values.Set("at", strconv.FormatUint(key, 10))
+	return assignmentHref(module, assignment, "/grading?"+values.Encode())
 }
 
 // PanelHref is the address of the panel of a work.
@@ -186,7 +189,7 @@ func WorkTitle(p layouts.Page, g models.GradingPanel) string { return someone(p,
 func PanelPage(p *layouts.Page, g models.GradingPanel) {
 	p.Wide = true
 	p.Keys = panelKeys(*p, len(g.Assignment.Rubric.V) > 0)
-	p.Crumbs = append(p.Crumbs, layouts.Crumb{Label: p.T("Marking"), Href: gradingHref(g.Module.ID, g.Assignment.ID, "", g.QueueQuery)})
+	p.Crumbs = append(p.Crumbs, layouts.Crumb{Label: p.T("Marking"), Href: GradingHref(g.Module.ID, g.Assignment.ID, g.Key, g.QueueQuery)})
 	if len(g.Members) > 0 {
 		p.Lead += " · " + strings.Join(g.Members, ", ")
 	}
