@@ -70,8 +70,9 @@ func differing(all []corpus.Payload) (texts []string) {
 var takesNothing = []string{
 	"/account/confirm", "/account/erase", "/account/password", "/join", "/modules/1/enrollment", "/forms/1/definition", "/forms/2/preview",
 	"/admin/users/5/erase", "/admin/users/5/password", "/admin/universities/1/close", "/admin/users/import/1", "/admin/logins/1", "/admin/logins/new",
-	"/modules/1/lessons/1/files", // the language of a file, two letters
-	"/modules/1/copy",            // shows what it would make, and asks for it then
+	"/modules/1/lessons/1/files",     // the language of a file, two letters
+	"/modules/1/copy",                // shows what it would make, and asks for it then
+	"/modules/1/assignments/1/marks", // points, which none of the corpus is
 }
 
 // TestEveryTextIsShownAsItWasTypedOrRefusedWithAClearWord sends the corpus to
@@ -111,6 +112,7 @@ func typeIntoHalf(t *testing.T, a *apptest.App, part int) {
 		if i%2 != part {
 			continue
 		}
+		a.Change(t, "DELETE FROM grade_messages") // a thread has an end, which somebody else has reached
 		x.typeAll(texts)
 		n := 0
 		for _, times := range x.taken {

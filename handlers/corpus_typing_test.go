@@ -209,7 +209,8 @@ func (x *typist) looks(page apptest.Page) []string {
 	if part == "scales" {
 		part = "&scale=" + url.QueryEscape(x.sent.Get("name"))
 	}
-	return []string{x.form.page, to, german, to + part, to + "/settings"}
+	pinned, _, _ := strings.Cut(x.form.action, "/pins") // the work that a comment is pinned to
+	return []string{x.form.page, to, german, to + part, to + "/settings", pinned}
 }
 
 // lookFor wants the texts on one of the pages. It begins with that on which the

@@ -364,7 +364,7 @@ func TestAnsweringAsksAConstantNumberOfQueries(t *testing.T) {
 		}
 		expect("a page", 1, func() error { _, err := d.jana.Survey(ctx, d.survey); return err })
 		expect("a draft", 2, func() error { _, err := d.save(0, 0, "calm=3"); return err })
-		expect("a submission", 2, func() error { _, err := d.submit(1, "hours=3"); return err })
+		expect("a submission", 3, func() error { _, err := d.submit(1, "hours=3"); return err })
 		expect("the start page", 5, func() error { _, err := d.jana.Today(ctx); return err })
 		expect("the page of thanks", 4, func() error { _, err := d.jana.Thanks(ctx, d.survey); return err })
 		expect("the module's page", 6, func() error { _, err := d.jana.AttendedModule(ctx, d.module.ID); return err })

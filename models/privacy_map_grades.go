@@ -21,7 +21,7 @@ func gradeTables() []personTable {
 				JOIN assignments a ON a.university_id = g.university_id AND a.id = g.assignment_id
 				JOIN modules m ON m.university_id = g.university_id AND m.id = g.module_id
 				WHERE x.university_id = @university AND (x.author_id = @person OR g.released_at IS NOT NULL AND` + gradesOf + `) ORDER BY x.id`,
-			hidden: map[string]string{"grade_id": "the assignment is there"},
+			hidden: map[string]string{"grade_id": "the assignment is there", "author_id": "the person, or somebody else"},
 			erase: []string{
 				`DELETE FROM grade_messages WHERE university_id = @university AND grade_id` + ownGrades,
 				// What a student asked goes, what was answered as staff stays with whom it was told.
@@ -37,7 +37,7 @@ func gradeTables() []personTable {
 				JOIN assignments a ON a.university_id = g.university_id AND a.id = g.assignment_id
 				JOIN modules m ON m.university_id = g.university_id AND m.id = g.module_id
 				WHERE x.university_id = @university AND (x.author_id = @person OR g.released_at IS NOT NULL AND` + gradesOf + `) ORDER BY x.id`,
-			hidden: map[string]string{"grade_id": "the assignment is there", "submission_id": "the assignment is there"},
+			hidden: map[string]string{"grade_id": "the assignment is there", "submission_id": "the assignment is there", "author_id": "the person, or somebody else"},
 			erase: []string{
 				`DELETE FROM grade_pins WHERE university_id = @university AND grade_id` + ownGrades,
 				`UPDATE grade_pins SET author_id = NULL WHERE university_id = @university AND author_id = @person`,
@@ -97,7 +97,7 @@ func gradeTables() []personTable {
 			export: `SELECT x.id, m.title AS module, x.text, x.created_at
 				FROM marking_comments x JOIN modules m ON m.university_id = x.university_id AND m.id = x.module_id
 				WHERE x.university_id = @university AND x.author_id = @person ORDER BY x.id`,
-			hidden: map[string]string{"module_id": "its title is there"},
+			hidden: map[string]string{"module_id": "its title is there", "author_id": "the person"},
 			erase:  []string{`UPDATE marking_comments SET author_id = NULL WHERE university_id = @university AND author_id = @person`},
 			keep:   KeepPeople,
 		},

@@ -200,7 +200,7 @@ func (n *node) print(w Words, around int) string {
 	case code:
 		return w.Code(fold(n.word))
 	case negated:
-		s = "−" + n.parts[0].print(w, own+1)
+		s = "−" + n.parts[0].print(w, own)
 	case plus, minus, times, through:
 		sign := map[operator]string{plus: " + ", minus: " − ", times: " × ", through: " ÷ "}[n.op]
 		s = n.parts[0].print(w, own) + sign + n.parts[1].print(w, own+1)

@@ -57,6 +57,7 @@ class Draft {
 
   changed(delay) {
     this.dirty = true;
+    this.say("saving");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), delay);
   }
@@ -76,7 +77,7 @@ class Draft {
       if (answer.ok) {
         this.failures = 0;
         const { revision, saved } = await answer.json();
-        this.say(String(revision) === this.form.elements.revision.value ? "saved" : "conflict", saved);
+        if (!this.dirty) this.say(String(revision) === this.form.elements.revision.value ? "saved" : "conflict", saved);
       } else if (answer.status >= 500 || answer.status === 429) {
         this.retry();
       } else {
