@@ -106,7 +106,7 @@ func TestAFormulaIsShownWithoutWhatChangesNothing(t *testing.T) {
 		"a-(b-c)-d":              "a − (b − c) − d",
 		"a/(b*c)":                "a ÷ (b × c)",
 		"-(a+b)":                 "−(a + b)",
-		"-(-a)":                  "−(−a)",
+		"-(-a)":                  "−−a",
 		"MIN( a,b ;ROUND(c;1))":  "min(a; b; round(c; 1))",
 	} {
 		f, err := marks.ParseFormula(text)
