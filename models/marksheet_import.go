@@ -234,6 +234,6 @@ func (s Scope) importMark(a Assignment, d setting) error {
 	if g.Revision != d.line.Cell.Revision {
 		return ErrConflict
 	}
-	d.mark.Choices = g.Choices.V
+	d.mark.Choices, d.mark.SubmissionID = g.Choices.V, g.SubmissionID
 	return s.setMark(a, &g, d.mark, FromImport)
 }
