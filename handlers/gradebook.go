@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -13,6 +14,11 @@ import (
 
 // gradebookPage is the table of all marks of a module, for its staff.
 func (h *Handlers) gradebookPage(r *request, module uint64) error {
+	return r.showGradebook(http.StatusOK, module, nil)
+}
+
+// showGradebook draws it; faults are those of a table that was not taken over.
+func (r *request) showGradebook(status int, module uint64, faults map[string]string) error {
 	page, _ := strconv.Atoi(r.QueryParam("page")) // what is no number is the first page
 	table, err := r.scope.GradeTable(r.ctx(), module, r.QueryParam("q"), page)
 	if err != nil {
@@ -20,7 +26,7 @@ func (h *Handlers) gradebookPage(r *request, module uint64) error {
 	}
 	p, frame := r.staffPage(table.ModuleHead, "grades")
 	p.Wide = true
-	return r.show(http.StatusOK, pages.Gradebook(p, frame, table))
+	return r.show(status, pages.Gradebook(p, frame, table, faults))
 }
 
 // cellReply is what the table's script hears about a cell that it has sent.
@@ -105,6 +111,28 @@ func (h *Handlers) gradesExport(r *request) error {
 		return err
 	}
 	return r.sendTable(kind, r.T("grades"), file.Bytes())
+}
+
+// gradesImport shows what a table of the whole gradebook would change; sent back
+// by that page it changes it.
+func (h *Handlers) gradesImport(r *request) error {
+	module, err := r.id("module")
+	if err != nil {
+		return err
+	}
+	if err := r.scope.ImportsGrades(r.ctx(), module); err != nil {
+		return err
+	}
+	return r.importMarks(marksDoor{
+		preview: func(data []byte) (models.MarksPlan, error) { return r.scope.PreviewGrades(r.ctx(), module, data) },
+		take: func(data []byte, seen string) (int, error) {
+			return r.scope.ImportGrades(r.ctx(), module, data, seen)
+		},
+		refuse: func(faults map[string]string) error {
+			return r.showGradebook(http.StatusUnprocessableEntity, module, faults)
+		},
+		base: fmt.Sprintf("/modules/%d/grades", module),
+	})
 }
 
 // tableKind reads in which format a table is asked for: as CSV unless it is said

@@ -1,16 +1,19 @@
 package handlers_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"luna/internal/apptest"
 	"luna/internal/browser"
 	"luna/models"
+	"luna/models/sheets"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -87,22 +90,33 @@ func TestMarksAreTypedIntoTheTableByKeyboardAndAConflictIsToldInTheCell(t *testi
 
 var hidden = regexp.MustCompile(`name="(seen|table)" value="([^"]*)"`)
 
+// filledIn is a table with other points for somebody, in the column whose head
+// ends so, as a file of the same kind.
+func filledIn(t *testing.T, kind sheets.Kind, file, who, head, points string) []byte {
+	t.Helper()
+	sheet, err := sheets.Read([]byte(file), sheets.Limits{Bytes: 1 << 20, Rows: 1000, Columns: 200, Cell: 10_000})
+	must(t, err)
+	column := slices.IndexFunc(sheet.Rows[0].Cells, func(cell string) bool { return strings.HasSuffix(cell, head) })
+	if sheet.Kind != kind || column < 0 {
+		t.Fatalf("a file of the kind %s with the head %q", sheet.Kind, sheet.Rows[0].Cells)
+	}
+	var out bytes.Buffer
+	w := sheets.NewWriter(&out, kind)
+	for _, row := range sheet.Rows {
+		cells := append(row.Cells, make([]string, len(sheet.Rows[0].Cells)-len(row.Cells))...)
+		if cells[0] == who {
+			cells[column] = points
+		}
+		w.Row(cells...)
+	}
+	must(t, w.Close())
+	return out.Bytes()
+}
+
 func TestMarksAreBroughtBackInAFileAndSeenBeforeTheyAreSet(t *testing.T) {
 	t.Parallel()
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
-	base := fmt.Sprintf("/modules/%d/assignments/%d/marks", w.Module.ID, w.Assignment)
-	file := w.Lecturer.Post(t, base+"/export", url.Values{"format": {"csv"}})
-	line := regexp.MustCompile(fmt.Sprintf(`(?m)^%d,[^,]*,([0-9.]*),[^,]*,(\d+)\r?$`, w.Enrollment)).FindStringSubmatch(file.Body)
-	if file.Status != http.StatusOK || line == nil || !strings.Contains(file.Header.Get("Content-Disposition"), "attachment") {
-		t.Fatalf("%d: %s", file.Status, file.Body)
-	}
-	filled := strings.Replace(file.Body, line[0], fmt.Sprintf("%d,x,3.25,Fine,%s", w.Enrollment, line[2]), 1)
-	preview := sendFile(t, w.Lecturer, base+"/import", "file", []byte(filled))
-	sent := url.Values{}
-	for _, field := range hidden.FindAllStringSubmatch(preview.Body, -1) {
-		sent.Set(field[1], field[2])
-	}
 	points := func() string {
 		t.Helper()
 		now, err := w.Lecturer.Scope.MarkSheet(t.Context(), w.Module.ID, w.Assignment, 1)
@@ -114,16 +128,36 @@ func TestMarksAreBroughtBackInAFileAndSeenBeforeTheyAreSet(t *testing.T) {
 		}
 		return ""
 	}
-	if preview.Status != http.StatusOK || len(sent) != 2 || points() == "325" {
-		t.Fatalf("%d, %v: %s", preview.Status, sent, preview.Body)
-	}
-	if page := w.Lecturer.Post(t, base+"/import", sent); page.Status != http.StatusSeeOther || points() != "325" {
-		t.Errorf("%d, %s points", page.Status, points())
-	}
-	if page := w.Lecturer.Post(t, base+"/import", sent); page.Status != http.StatusConflict || !strings.Contains(page.Body, "Nothing was done") {
-		t.Errorf("the same once more: %d", page.Status)
-	}
-	if page := sendFile(t, w.Lecturer, base+"/import", "file", []byte("Name,Points\nx,1\n")); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "The first row must name the columns") {
-		t.Errorf("a file without an ID: %d", page.Status)
+	sheet, book := fmt.Sprintf("/modules/%d/assignments/%d/marks", w.Module.ID, w.Assignment), fmt.Sprintf("/modules/%d/grades", w.Module.ID)
+	column := fmt.Sprintf(" [%d] Points", w.Assignment)
+	for i, way := range []struct {
+		base, head string
+		kind       sheets.Kind
+	}{{sheet, "Points", sheets.CSV}, {sheet, "Points", sheets.XLSX}, {book, column, sheets.CSV}, {book, column, sheets.XLSX}} {
+		t.Run(fmt.Sprint(way.base, " ", way.kind), func(t *testing.T) {
+			want := fmt.Sprint(325 + i)
+			file := w.Lecturer.Post(t, way.base+"/export", url.Values{"format": {string(way.kind)}})
+			if file.Status != http.StatusOK || !strings.Contains(file.Header.Get("Content-Disposition"), "attachment") {
+				t.Fatalf("%d: %s", file.Status, file.Body)
+			}
+			filled := filledIn(t, way.kind, file.Body, fmt.Sprint(w.Enrollment), way.head, "3."+want[1:])
+			preview := sendFile(t, w.Lecturer, way.base+"/import", "file", filled)
+			sent := url.Values{}
+			for _, field := range hidden.FindAllStringSubmatch(preview.Body, -1) {
+				sent.Set(field[1], field[2])
+			}
+			if preview.Status != http.StatusOK || len(sent) != 2 || points() == want {
+				t.Fatalf("%d, %v: %s", preview.Status, sent, preview.Body)
+			}
+			if page := w.Lecturer.Post(t, way.base+"/import", sent); page.Status != http.StatusSeeOther || page.Header.Get("Location") != way.base || points() != want {
+				t.Errorf("%d, %s points", page.Status, points())
+			}
+			if page := w.Lecturer.Post(t, way.base+"/import", sent); page.Status != http.StatusConflict || !strings.Contains(page.Body, "Nothing was done") {
+				t.Errorf("the same once more: %d", page.Status)
+			}
+			if page := sendFile(t, w.Lecturer, way.base+"/import", "file", []byte("Name,Points\nx,1\n")); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "The first row must name the columns") {
+				t.Errorf("a file without an ID: %d", page.Status)
+			}
+		})
 	}
 }

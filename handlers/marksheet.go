@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -110,8 +111,7 @@ func (h *Handlers) marksExport(r *request) error {
 	return r.sendTable(kind, r.T("marks")+"-"+strconv.FormatUint(assignment, 10), file.Bytes())
 }
 
-// marksImport shows what a table would change; sent back by that page it changes
-// it. Between the two nothing is kept.
+// marksImport takes the marks of an assignment over from a table.
 func (h *Handlers) marksImport(r *request) error {
 	module, assignment, err := r.assignmentIDs()
 	if err != nil {
@@ -120,39 +120,66 @@ func (h *Handlers) marksImport(r *request) error {
 	if err := r.scope.ImportsMarks(r.ctx(), module, assignment); err != nil {
 		return err
 	}
+	base := fmt.Sprintf("/modules/%d/assignments/%d/marks", module, assignment)
+	return r.importMarks(marksDoor{
+		preview: func(data []byte) (models.MarksPlan, error) {
+			return r.scope.PreviewMarks(r.ctx(), module, assignment, data)
+		},
+		take: func(data []byte, seen string) (int, error) {
+			return r.scope.ImportMarks(r.ctx(), module, assignment, data, seen)
+		},
+		refuse: func(faults map[string]string) error {
+			return r.showMarks(http.StatusUnprocessableEntity, "", func(f *pages.MarkSheetProps) { f.Errors = faults })
+		},
+		base: base,
+	})
+}
+
+// marksDoor is a table of marks, or of several assignments, that is seen before it
+// is taken over.
+type marksDoor struct {
+	preview func(data []byte) (models.MarksPlan, error)
+	take    func(data []byte, seen string) (int, error)
+	refuse  func(faults map[string]string) error // shows the page that the file came from
+	base    string                               // the address of that page
+}
+
+// importMarks shows what a table would change; sent back by that page it changes
+// it. Between the two nothing is kept.
+func (r *request) importMarks(d marksDoor) error {
 	sent := r.FormValue("table")
 	if sent == "" {
 		data, err := r.file("file")
 		if err != nil {
 			return err
 		}
-		return r.previewMarks(http.StatusOK, module, assignment, data)
+		return r.previewMarks(http.StatusOK, d, data)
 	}
 	data, err := base64.RawURLEncoding.DecodeString(sent)
 	if err != nil {
 		return errMalformed
 	}
-	n, err := r.scope.ImportMarks(r.ctx(), module, assignment, data, r.FormValue("seen"))
+	n, err := d.take(data, r.FormValue("seen"))
 	if errors.Is(err, models.ErrConflict) {
 		r.warn(r.T("Nothing was done: marks have changed since you saw the page. This is what would happen now."))
-		return r.previewMarks(http.StatusConflict, module, assignment, data)
+		return r.previewMarks(http.StatusConflict, d, data)
 	}
 	if fields, ok := r.invalid(err); ok {
-		return r.showMarks(http.StatusUnprocessableEntity, "", func(f *pages.MarkSheetProps) { f.Errors = fields })
+		return d.refuse(fields)
 	}
-	return r.done(err, r.printer.N(n, "%d mark is saved.", "%d marks are saved."), "/modules/%d/assignments/%d/marks", module, assignment)
+	return r.done(err, r.printer.N(n, "%d mark is saved.", "%d marks are saved."), "%s", d.base)
 }
 
 // previewMarks draws what a table would change.
-func (r *request) previewMarks(status int, module, assignment uint64, data []byte) error {
-	plan, err := r.scope.PreviewMarks(r.ctx(), module, assignment, data)
+func (r *request) previewMarks(status int, d marksDoor, data []byte) error {
+	plan, err := d.preview(data)
 	if fields, ok := r.invalid(err); ok {
-		return r.showMarks(http.StatusUnprocessableEntity, "", func(f *pages.MarkSheetProps) { f.Errors = fields })
+		return d.refuse(fields)
 	}
 	if err != nil {
 		return err
 	}
 	p, frame := r.staffPage(plan.ModuleHead, "grades")
 	r.belowGrades(&p, plan.Module, r.T("What would change"))
-	return r.show(status, pages.MarksImport(p, frame, plan, base64.RawURLEncoding.EncodeToString([]byte(plan.Table))))
+	return r.show(status, pages.MarksImport(p, frame, plan, d.base, base64.RawURLEncoding.EncodeToString([]byte(plan.Table))))
 }

@@ -70,6 +70,7 @@ func (h *Handlers) courseRoutes() map[string]route {
 		// The gradebook
 		"POST /modules/:module/grades":                               {only(lecturer).whoTeaches("module"), h.gradeSet},
 		"POST /modules/:module/grades/export":                        {only(lecturer).whoTeaches("module"), h.gradesExport},
+		"POST /modules/:module/grades/import":                        {only(lecturer).whoTeaches("module"), h.gradesImport},
 		"GET /modules/:module/grades/settings":                       {only(lecturer).whoTeaches("module"), h.gradebookSettings},
 		"POST /modules/:module/grades/settings":                      {only(lecturer).whoTeaches("module"), h.gradebookUpdate},
 		"GET /modules/:module/assignments/:assignment/marks":         {only(lecturer).whoTeaches("module"), h.markSheet},

@@ -8,13 +8,7 @@ import "context"
 func (s Scope) ExportGrades(ctx context.Context, moduleID uint64) (GradeTable, error) {
 	t := GradeTable{Page: 1, Pages: 1}
 	err := s.write(ctx, func(s Scope) error {
-		if err := s.openGradebook(&t, moduleID); err != nil {
-			return err
-		}
-		if err := s.gradeRows(&t, holding(""), mostStudents, 0); err != nil {
-			return err
-		}
-		if err := s.fillGrades(&t, true); err != nil {
+		if err := s.allGrades(&t, moduleID); err != nil {
 			return err
 		}
 		t.Count = len(t.Rows)
@@ -24,6 +18,17 @@ func (s Scope) ExportGrades(ctx context.Context, moduleID uint64) (GradeTable, e
 		return s.audit("gradebook.export", "module", moduleID, map[string]any{"students": t.Count, "assignments": len(t.Assignments)})
 	})
 	return t, err
+}
+
+// allGrades reads the gradebook of a module with all its students.
+func (s Scope) allGrades(t *GradeTable, moduleID uint64) error {
+	if err := s.openGradebook(t, moduleID); err != nil {
+		return err
+	}
+	if err := s.gradeRows(t, holding(""), mostStudents, 0); err != nil {
+		return err
+	}
+	return s.fillGrades(t, true)
 }
 
 // tookModule notes for all students of a module that a file with them was taken.

@@ -14,20 +14,22 @@ import (
 
 // MarksLine is what taking over a table of marks does about one of its lines.
 type MarksLine struct {
-	Line     int
-	Outcome  ImportOutcome
-	Reason   Message // why it is refused
-	Who      string
-	Old, New *int // points
-	Feedback bool // it gets another feedback
+	Line       int
+	Outcome    ImportOutcome
+	Reason     Message // why it is refused
+	Who        string
+	Assignment string // its title, in a table of several
+	Old, New   *int   // points
+	Feedback   bool   // it gets another feedback
 }
 
 // MarksPlan is what taking over a table of marks would do.
 type MarksPlan struct {
 	ModuleHead
-	Assignment Assignment
-	Charset    string // see sheets.Sheet
+	Assignment Assignment // none in a table of several
+	Charset    string     // see sheets.Sheet
 	Ignored    []string
+	Left       []Message // columns of assignments that are not set by this table, and why
 	Lines      []MarksLine
 	Table      string // the table as it is sent back when it is confirmed
 	Hash       string // of all that would be done: only what was seen is done
@@ -46,6 +48,25 @@ func (p MarksPlan) Of(o ImportOutcome) []MarksLine {
 
 // Does tells whether it would change anything.
 func (p MarksPlan) Does() bool { return len(p.Of(ImportCreated))+len(p.Of(ImportUpdated)) > 0 }
+
+// counts is what the log of the university tells of it.
+func (p MarksPlan) counts() map[string]any {
+	return map[string]any{
+		"set": len(p.Of(ImportCreated)), "changed": len(p.Of(ImportUpdated)),
+		"unchanged": len(p.Of(ImportUnchanged)), "refused": len(p.Of(ImportRefused)),
+	}
+}
+
+// hashed is the hash of what would be done.
+func hashed(does []setting) (string, error) {
+	var seen []any
+	for _, d := range does {
+		seen = append(seen, d.assignment, d.line.Cell.Key, d.line.Cell.Revision, d.mark.Points, d.mark.Feedback)
+	}
+	said, err := json.Marshal(seen)
+	sum := sha256.Sum256(said)
+	return hex.EncodeToString(sum[:]), err
+}
 
 // markJudge decides what becomes of each line.
 type markJudge struct {
@@ -114,8 +135,10 @@ func short(s string) string {
 
 // setting is a mark that a table would set.
 type setting struct {
-	line MarkLine
-	mark Mark
+	assignment uint64
+	line       MarkLine
+	mark       Mark
+	feedback   bool // it is another one; else it stays
 }
 
 // planMarks compares a table with the marks as they are.
@@ -141,22 +164,15 @@ func (s Scope) planMarks(moduleID, assignmentID uint64, data []byte) (MarksPlan,
 		j.lines[line.Cell.Key] = line
 	}
 	var does []setting
-	var seen []any
 	for _, r := range table.rows {
 		l, line, mark := j.judge(r)
 		p.Lines = append(p.Lines, l)
 		if mark != nil {
-			does = append(does, setting{line, *mark})
-			seen = append(seen, line.Cell.Key, line.Cell.Revision, mark.Points, mark.Feedback)
+			does = append(does, setting{m.Assignment.ID, line, *mark, l.Feedback})
 		}
 	}
-	said, err := json.Marshal(seen)
-	if err != nil {
-		return p, nil, err
-	}
-	sum := sha256.Sum256(said)
-	p.Hash = hex.EncodeToString(sum[:])
-	return p, does, nil
+	p.Hash, err = hashed(does)
+	return p, does, err
 }
 
 // ImportsMarks gives nil to those who can take over a table of marks of an
@@ -213,10 +229,9 @@ func (s Scope) ImportMarks(ctx context.Context, moduleID, assignmentID uint64, d
 			}
 		}
 		n = len(does)
-		return s.audit("marks.import", "module", moduleID, map[string]any{
-			"assignment": assignmentID, "set": len(p.Of(ImportCreated)), "changed": len(p.Of(ImportUpdated)),
-			"unchanged": len(p.Of(ImportUnchanged)), "refused": len(p.Of(ImportRefused)),
-		})
+		said := p.counts()
+		said["assignment"] = assignmentID
+		return s.audit("marks.import", "module", moduleID, said)
 	})
 	return n, err
 }
@@ -235,5 +250,8 @@ func (s Scope) importMark(a Assignment, d setting) error {
 		return ErrConflict
 	}
 	d.mark.Choices, d.mark.SubmissionID = g.Choices.V, g.SubmissionID
+	if !d.feedback {
+		d.mark.Feedback = g.Feedback
+	}
 	return s.setMark(a, &g, d.mark, FromImport)
 }

@@ -43,18 +43,24 @@ type marksTable struct {
 	rows    []markRow
 }
 
-// readMarks reads a table of marks. The field of Invalid is "file", with "line"
+// readSheet reads a file of marks. The field of Invalid is "file", with "line"
 // where it is the fault of one.
-func readMarks(data []byte) (marksTable, error) {
-	sheet, err := sheets.Read(data, marksLimits)
+func readSheet(data []byte, l sheets.Limits) (sheets.Sheet, error) {
+	sheet, err := sheets.Read(data, l)
 	var refused *sheets.Refused
-	if errors.As(err, &refused) {
-		fault := &Invalid{Fields: map[string]Message{"file": refused.Message}}
-		if refused.Line > 0 {
-			fault.Fields["line"] = Say("Line %d", refused.Line)
-		}
-		return marksTable{}, fault
+	if !errors.As(err, &refused) {
+		return sheet, err
 	}
+	fault := &Invalid{Fields: map[string]Message{"file": refused.Message}}
+	if refused.Line > 0 {
+		fault.Fields["line"] = Say("Line %d", refused.Line)
+	}
+	return sheet, fault
+}
+
+// readMarks reads a table of the marks of an assignment.
+func readMarks(data []byte) (marksTable, error) {
+	sheet, err := readSheet(data, marksLimits)
 	if err != nil {
 		return marksTable{}, err
 	}
@@ -94,12 +100,19 @@ func readMarks(data []byte) (marksTable, error) {
 
 // csv is the table as it is sent back, the same whatever it came in.
 func (t marksTable) csv() (string, error) {
+	return sentBack(func(w sheets.Writer) {
+		w.Row("ID", "Points", "Feedback", "Version")
+		for _, r := range t.rows {
+			w.Row(r.ID, r.Points, r.Feedback, r.Revision)
+		}
+	})
+}
+
+// sentBack is a table as it travels between preview and confirmation.
+func sentBack(write func(sheets.Writer)) (string, error) {
 	var b bytes.Buffer
 	w := sheets.NewWriter(&b, sheets.CSV)
-	w.Row("ID", "Points", "Feedback", "Version")
-	for _, r := range t.rows {
-		w.Row(r.ID, r.Points, r.Feedback, r.Revision)
-	}
+	write(w)
 	if err := w.Close(); err != nil {
 		return "", err
 	}

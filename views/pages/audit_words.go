@@ -71,6 +71,7 @@ var auditSentences = map[string]models.Message{
 	"mail.discard":            models.Say("Discarded a mail"),
 	"mail.resend":             models.Say("Sent a mail again"),
 	"gradebook.export":        models.Say("Took the gradebook of %s along as a file"),
+	"gradebook.import":        models.Say("Set marks of %s from a file with the whole gradebook"),
 	"gradebook.update":        models.Say("Changed how the marks of %s become a result"),
 	"marks.export":            models.Say("Took the marks of an assignment of %s along as a file"),
 	"marks.import":            models.Say("Set marks of an assignment of %s from a file"),
