@@ -3,6 +3,7 @@ package models_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +39,17 @@ func TestAMarkIsForTheAttemptThatWasLookedAt(t *testing.T) {
 		}
 		if p := c.panel(t, c.who, key); *p.Grade.SubmissionID != second || *p.Grade.Points != 600 {
 			t.Errorf("points corrected in a table are for the attempt %d, want %d", *p.Grade.SubmissionID, second)
+		}
+		table := []byte(fmt.Sprintf("ID,Points\n%d,7\n", key))
+		plan, err := c.who.PreviewMarks(ctx, c.module, c.assignment, table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := c.who.ImportMarks(ctx, c.module, c.assignment, []byte(plan.Table), plan.Hash); err != nil || n != 1 {
+			t.Fatalf("%d marks, %v", n, err)
+		}
+		if p := c.panel(t, c.who, key); *p.Grade.SubmissionID != second || *p.Grade.Points != 700 {
+			t.Errorf("points from a file are for the attempt %d, want %d", *p.Grade.SubmissionID, second)
 		}
 	})
 }
@@ -100,6 +112,51 @@ func TestAMarkThatIsTakenBackTakesItsNoticeAlong(t *testing.T) {
 		}
 		if told() != 0 {
 			t.Errorf("%d notices lead to a mark that is not there", told())
+		}
+	})
+}
+
+func TestADraftOnItsWayWhenTheMarkIsSavedIsNotKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := handedIn(t, k, ""), t.Context()
+		key, typed := c.enrolled(t, c.jana), models.MarkInput{Points: "5"}
+		if _, err := c.who.SaveMark(ctx, c.module, c.assignment, key, 0, typed); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.who.SaveGradeDraft(ctx, c.module, c.assignment, key, 0, models.MarkInput{Points: "4"}); err != nil {
+			t.Fatal(err)
+		}
+		if d := c.panel(t, c.who, key).Draft; d != nil {
+			t.Errorf("a draft from before the mark stands over it: %+v", d)
+		}
+		if _, err := c.who.SaveGradeDraft(ctx, c.module, c.assignment, key, 1, models.MarkInput{Points: "4"}); err != nil {
+			t.Fatal(err)
+		}
+		if c.panel(t, c.who, key).Draft == nil {
+			t.Error("a draft from after the mark is not kept")
+		}
+	})
+}
+
+func TestAFileOfTooManyLinesIsADownload(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := withWork(t, k), t.Context()
+		c.write(t, c.jana, "See the files.")
+		c.add(t, c.jana, "short.txt", []byte(strings.Repeat("line\n", 20_000)))
+		c.add(t, c.jana, "long.txt", []byte(strings.Repeat("a\n", 20_001)))
+		b, _, err := c.handIn(t, c.jana)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := c.who.SubmissionToRead(ctx, c.module, c.assignment, b.ID)
+		if err != nil || len(r.Files) != 2 {
+			t.Fatalf("%d files, %v", len(r.Files), err)
+		}
+		for _, f := range r.Files {
+			_, _, err := c.who.SubmissionFileToShow(ctx, c.module, c.assignment, b.ID, f.FileID)
+			if shown := err == nil; shown != (f.Name == "short.txt") {
+				t.Errorf("%s: %v", f.Name, err)
+			}
 		}
 	})
 }
