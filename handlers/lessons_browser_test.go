@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,9 @@ import (
 	"luna/internal/apptest"
 	"luna/internal/browser"
 	"luna/models"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // dragFirstToTheEnd lets go of the first row's grip below the last row.
@@ -26,8 +30,10 @@ func TestLessonsAreDraggedPreviewedAndOpenedInABrowser(t *testing.T) {
 	a := apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	base := fmt.Sprintf("/modules/%d/lessons", w.Module.ID)
-	_, err := w.Lecturer.Scope.CreateLesson(t.Context(), w.Module.ID, models.LessonInput{Title: "Other"})
-	must(t, err)
+	for _, title := range []string{"Other", "Third"} {
+		_, err := w.Lecturer.Scope.CreateLesson(t.Context(), w.Module.ID, models.LessonInput{Title: title})
+		must(t, err)
+	}
 	program, address := browser.New(t), a.Serve(t)
 	enter := func(c *apptest.Client) *browser.Tab {
 		tab := program.Tab(t, browser.Desktop)
@@ -37,10 +43,10 @@ func TestLessonsAreDraggedPreviewedAndOpenedInABrowser(t *testing.T) {
 		tab.Follow("form[action='/login'] .button.primary")
 		return tab
 	}
-	order := func() string {
+	order := func() []models.LessonRow {
 		list, err := w.Lecturer.Scope.Lessons(t.Context(), w.Module.ID)
 		must(t, err)
-		return list.Rows[0].Title
+		return list.Rows
 	}
 	tab := enter(w.Lecturer)
 	tab.Open(address + base)
@@ -49,9 +55,10 @@ func TestLessonsAreDraggedPreviewedAndOpenedInABrowser(t *testing.T) {
 	if first != "Other" {
 		t.Errorf("while it is dragged, %q is the first", first)
 	}
-	if got := order(); got != "Other" {
+	if got := order()[0].Title; got != "Other" {
 		t.Errorf("after it was dragged, %q is the first", got)
 	}
+	movedByKeys(t, tab, order)
 
 	tab.Open(fmt.Sprintf("%s%s/%d/edit", address, base, w.Lesson))
 	tab.Set("#f-text", "now **bold** <script>alert(1)</script>")
@@ -66,6 +73,41 @@ func TestLessonsAreDraggedPreviewedAndOpenedInABrowser(t *testing.T) {
 		must(t, err)
 		return list.Rows[0].OpenedAt != nil
 	})
+}
+
+// movedByKeys moves the first of three lessons to the end and back with the
+// keys Tab and Enter alone, each time from where the page puts the focus.
+func movedByKeys(t *testing.T, tab *browser.Tab, order func() []models.LessonRow) {
+	t.Helper()
+	focused := func() (id string) {
+		tab.Eval(`document.activeElement.id`, &id)
+		return id
+	}
+	lesson := order()[0].ID
+	up, down := fmt.Sprintf("lesson-%d-up", lesson), fmt.Sprintf("lesson-%d-down", lesson)
+	var page string
+	tab.Eval(`location.origin + location.pathname`, &page)
+	tab.Open("about:blank")
+	tab.Open(page) // afresh: nothing has the focus
+	for range 60 {
+		if focused() == down {
+			break
+		}
+		tab.Run(chromedp.KeyEvent(kb.Tab))
+	}
+	for i, want := range []struct {
+		place int
+		focus string // at an end the other button: this one cannot be pressed any more
+	}{{2, down}, {3, up}, {2, up}, {1, down}} {
+		tab.FollowKey(kb.Enter)
+		rows := order()
+		if got := slices.IndexFunc(rows, func(r models.LessonRow) bool { return r.ID == lesson }) + 1; got != want.place {
+			t.Fatalf("key %d: the lesson is at place %d, want %d", i, got, want.place)
+		}
+		if got := focused(); got != want.focus {
+			t.Fatalf("key %d: the focus is on %q, want %q", i, got, want.focus)
+		}
+	}
 }
 
 // waitFor gives what a page does by itself a while to be done.

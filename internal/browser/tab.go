@@ -178,6 +178,13 @@ func (p *Tab) FollowScript(script string, result any) int {
 	return p.load(chromedp.Evaluate(script, result))
 }
 
+// FollowKey presses a key that leads to another page from where the focus is,
+// and waits for that page.
+func (p *Tab) FollowKey(key string) int {
+	p.t.Helper()
+	return p.load(chromedp.KeyEvent(key))
+}
+
 func (p *Tab) load(action chromedp.Action) int {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
