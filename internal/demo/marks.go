@@ -14,6 +14,9 @@ var remarks = []string{
 	"The second ratio is 1/2, not 2: please look at it again.",
 }
 
+// rungs are the levels of a rubric that works reach in turn: most the best.
+var rungs = []int{0, 1, 0, 0, 2, 0, 1}
+
 // marks lets the lecturer mark the sheet that is over, but for what came late,
 // and release it.
 func (s *stage) marks(ctx context.Context) error {
@@ -28,7 +31,7 @@ func (s *stage) marks(ctx context.Context) error {
 		}
 		in, perfect := models.MarkInput{Choices: map[string]string{}, Feedback: remarks[1+i%2]}, true
 		for j, c := range over.Rubric.V {
-			level := (i*j + i/2) % len(c.Levels)
+			level := rungs[(i*(j+2)+i/3)%len(rungs)] % len(c.Levels)
 			in.Choices[c.Code], perfect = c.Levels[level].Code, perfect && level == 0
 		}
 		if perfect {
