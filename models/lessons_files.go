@@ -47,34 +47,65 @@ func (s Scope) AttachFile(ctx context.Context, moduleID, lessonID, fileID uint64
 		if _, err := s.ownLesson(moduleID, lessonID); err != nil {
 			return err
 		}
-		var file struct{ MediaType string }
-		err := s.tx.Raw(`SELECT m.media_type FROM files f JOIN media m ON m.university_id = f.university_id AND m.id = f.media_id
-			WHERE f.university_id = ? AND f.module_id = ? AND f.id = ?
-				AND NOT EXISTS (SELECT 1 FROM grades v WHERE v.university_id = f.university_id AND v.file_id = f.id)`,
-			s.actor.UniversityID, moduleID, fileID).Scan(&file).Error
-		if err != nil || file.MediaType == "" {
-			return orNotFound(err)
-		}
-		var parts []LessonFile
-		if err := s.of(&LessonFile{}).Where("lesson_id = ?", lessonID).Order("position").Find(&parts).Error; err != nil {
-			return err
-		}
-		part := LessonFile{
-			UniversityID: s.actor.UniversityID, ModuleID: moduleID, LessonID: lessonID, FileID: fileID, Kind: kind, Position: 1,
+		return s.attach(LessonFile{
+			UniversityID: s.actor.UniversityID, ModuleID: moduleID, LessonID: lessonID, FileID: fileID, Kind: kind,
 			Language: strings.ToLower(strings.TrimSpace(language)),
-		}
-		if len(parts) > 0 {
-			part.Position = parts[len(parts)-1].Position + 1
-		}
-		if err := part.check(file.MediaType, len(parts)); err != nil {
+		})
+	})
+}
+
+// attach is AttachFile for a lesson that the actor may change, behind the files
+// that are there.
+func (s Scope) attach(part LessonFile) error {
+	var file struct{ MediaType string }
+	err := s.tx.Raw(`SELECT m.media_type FROM files f JOIN media m ON m.university_id = f.university_id AND m.id = f.media_id
+		WHERE f.university_id = ? AND f.module_id = ? AND f.id = ?
+			AND NOT EXISTS (SELECT 1 FROM grades v WHERE v.university_id = f.university_id AND v.file_id = f.id)`,
+		s.actor.UniversityID, part.ModuleID, part.FileID).Scan(&file).Error
+	if err != nil || file.MediaType == "" {
+		return orNotFound(err)
+	}
+	var parts []LessonFile
+	if err := s.of(&LessonFile{}).Where("lesson_id = ?", part.LessonID).Order("position").Find(&parts).Error; err != nil {
+		return err
+	}
+	part.Position = 1
+	if len(parts) > 0 {
+		part.Position = parts[len(parts)-1].Position + 1
+	}
+	if err := part.check(file.MediaType, len(parts)); err != nil {
+		return err
+	}
+	if part.Kind == LessonVideo {
+		if err := s.unwatched(part.LessonID); err != nil {
 			return err
 		}
-		if kind == LessonVideo {
-			if err := s.unwatched(lessonID); err != nil {
+	}
+	return known(s.tx.Create(&part).Error)
+}
+
+// ReplacePoster makes a file of the module, which no lesson has yet, the picture
+// that is shown before the video, and removes the one that was. The errors are
+// those of AttachFile; after each the old one is still there. Of two who come
+// together the later one's stays.
+func (s Scope) ReplacePoster(ctx context.Context, moduleID, lessonID, fileID uint64) error {
+	return s.write(ctx, func(s Scope) error {
+		if _, err := s.ownLesson(moduleID, lessonID); err != nil {
+			return err
+		}
+		var was []LessonFile
+		if err := s.of(&LessonFile{}).Where("lesson_id = ? AND kind = ?", lessonID, LessonPoster).Find(&was).Error; err != nil {
+			return err
+		}
+		for _, old := range was { // at most one
+			if old.FileID == fileID {
+				return nil
+			}
+			if err := s.detach(moduleID, lessonID, old.FileID); err != nil {
 				return err
 			}
 		}
-		return known(s.tx.Create(&part).Error)
+		return s.attach(LessonFile{UniversityID: s.actor.UniversityID, ModuleID: moduleID, LessonID: lessonID, FileID: fileID, Kind: LessonPoster})
 	})
 }
 
@@ -112,13 +143,18 @@ func (s Scope) DetachFile(ctx context.Context, moduleID, lessonID, fileID uint64
 		if _, err := s.ownLesson(moduleID, lessonID); err != nil {
 			return err
 		}
-		gone := s.of(&LessonFile{}).Where("lesson_id = ? AND file_id = ?", lessonID, fileID).Delete(&LessonFile{})
-		if gone.Error != nil || gone.RowsAffected == 0 {
-			return orNotFound(gone.Error)
-		}
-		if err := s.dropFile(fileID); err != nil {
-			return err
-		}
-		return s.audit("lesson.file-delete", "module", moduleID, map[string]any{"lesson": lessonID, "file": fileID})
+		return s.detach(moduleID, lessonID, fileID)
 	})
+}
+
+// detach is DetachFile for a lesson that the actor may change.
+func (s Scope) detach(moduleID, lessonID, fileID uint64) error {
+	gone := s.of(&LessonFile{}).Where("lesson_id = ? AND file_id = ?", lessonID, fileID).Delete(&LessonFile{})
+	if gone.Error != nil || gone.RowsAffected == 0 {
+		return orNotFound(gone.Error)
+	}
+	if err := s.dropFile(fileID); err != nil {
+		return err
+	}
+	return s.audit("lesson.file-delete", "module", moduleID, map[string]any{"lesson": lessonID, "file": fileID})
 }
