@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"luna/models"
@@ -239,12 +240,17 @@ func columnNote(p layouts.Page, t models.GradeTable, j int) string {
 	}
 	marked, shown := columnCount(t, j)
 	switch {
-	case a.Anonymous && marked == 0:
+	case a.Anonymous && (marked == 0 || anyHidden(t, j)):
 		parts = append(parts, p.T("anonymous"))
 	case marked > 0 && shown == 0:
 		parts = append(parts, p.T("not released"))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// anyHidden tells whether a column keeps marks back that would say whose they are.
+func anyHidden(t models.GradeTable, j int) bool {
+	return slices.ContainsFunc(t.Rows, func(row models.GradeRow) bool { return row.Cells[j].Hidden })
 }
 
 // ownNumbers are what a student has in the categories, by code.
