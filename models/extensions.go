@@ -94,11 +94,11 @@ func (s Scope) extensionRows(list *Extensions, after, before uint64) error {
 
 // studentsCalled are the first students of a module whose name holds a query.
 func (s Scope) studentsCalled(moduleID uint64, query string) (found []Candidate, more bool, err error) {
-	err = s.tx.Raw(`SELECT e.id, u.name FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-		WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL AND u.name_key LIKE ? ESCAPE '!'
-		ORDER BY u.name_key, e.id LIMIT ?`,
-		s.actor.UniversityID, moduleID, holding(foldKey(typed(query))), mostHolders+1).Scan(&found).Error
-	return found[:min(len(found), mostHolders)], len(found) > mostHolders, err
+	named, err := s.studentsNamed(moduleID, query)
+	for _, w := range named[:min(len(named), mostHolders)] {
+		found = append(found, Candidate{w.ID, w.Name})
+	}
+	return found, len(named) > mostHolders, err
 }
 
 // teamsCalled are the first teams of a module whose name holds a query.

@@ -25,7 +25,11 @@ func (s Scope) allGrades(t *GradeTable, moduleID uint64) error {
 	if err := s.openGradebook(t, moduleID); err != nil {
 		return err
 	}
-	if err := s.gradeRows(t, holding(""), mostStudents, 0); err != nil {
+	students, err := s.studentsNamed(moduleID, "")
+	if err != nil {
+		return err
+	}
+	if err := s.gradeRows(t, students); err != nil {
 		return err
 	}
 	return s.fillGrades(t, true)

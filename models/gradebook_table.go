@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"luna/models/marks"
@@ -57,16 +58,14 @@ func (s Scope) GradeTable(ctx context.Context, moduleID uint64, query string, pa
 		if err := s.openGradebook(&t, moduleID); err != nil {
 			return err
 		}
-		like := holding(foldKey(t.Query))
-		err := s.tx.Raw(`SELECT count(*) FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-			WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL AND u.name_key LIKE ? ESCAPE '!'`,
-			s.actor.UniversityID, moduleID, like).Scan(&t.Count).Error
+		students, err := s.studentsNamed(moduleID, t.Query)
 		if err != nil {
 			return err
 		}
+		t.Count = len(students)
 		t.Pages = max(1, (t.Count+gradePage-1)/gradePage)
 		t.Page = min(max(page, 1), t.Pages)
-		if err := s.gradeRows(&t, like, gradePage, (t.Page-1)*gradePage); err != nil {
+		if err := s.gradeRows(&t, students[(t.Page-1)*gradePage:min(t.Page*gradePage, t.Count)]); err != nil {
 			return err
 		}
 		return s.fillGrades(&t, false)
@@ -84,8 +83,12 @@ func (s Scope) GradesOf(ctx context.Context, moduleID, enrollmentID uint64) (Gra
 		if err := s.openGradebook(&t, moduleID); err != nil {
 			return err
 		}
-		err := s.tx.Raw(rowColumns+` AND e.id = ?`, s.actor.UniversityID, t.ID, enrollmentID).Scan(&t.Rows).Error
+		students, err := s.studentsNamed(moduleID, "")
 		if err != nil {
+			return err
+		}
+		students = slices.DeleteFunc(students, func(w worker) bool { return w.ID != enrollmentID })
+		if err := s.gradeRows(&t, students); err != nil {
 			return err
 		}
 		return s.fillGrades(&t, false)
@@ -124,17 +127,29 @@ func (s Scope) gradedAssignments(moduleID uint64, into *[]Assignment) error {
 	return s.assignmentsOf(moduleID).Omit("text", "rubric").Order("CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id").Find(into).Error
 }
 
-// rowColumns are the students of a module with their teams.
-const rowColumns = `SELECT e.id AS enrollment_id, u.name, coalesce(g.id, 0) AS team_id, coalesce(g.name, '') AS team
-	FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-	LEFT JOIN team_members x ON x.university_id = e.university_id AND x.enrollment_id = e.id
-	LEFT JOIN teams g ON g.university_id = x.university_id AND g.id = x.team_id
-	WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL`
-
-// gradeRows reads the students themselves.
-func (s Scope) gradeRows(t *GradeTable, like string, limit, offset int) error {
-	return s.tx.Raw(rowColumns+` AND u.name_key LIKE ? ESCAPE '!' ORDER BY u.name_key, e.id LIMIT ? OFFSET ?`,
-		s.actor.UniversityID, t.ID, like, limit, offset).Scan(&t.Rows).Error
+// gradeRows makes the rows of these students, with their teams.
+func (s Scope) gradeRows(t *GradeTable, students []worker) error {
+	at, ids := make(map[uint64]*GradeRow, len(students)), make([]uint64, len(students))
+	t.Rows = make([]GradeRow, len(students))
+	for i, w := range students {
+		t.Rows[i].EnrollmentID, t.Rows[i].Name = w.ID, w.Name
+		at[w.ID], ids[i] = &t.Rows[i], w.ID
+	}
+	var members []TeamMember
+	err := s.tx.Raw(`SELECT x.enrollment_id, x.team_id FROM team_members x JOIN `+numbered[s.store.engine]+` ON n.id = x.enrollment_id
+		WHERE x.university_id = ?`, asNumbers(ids), s.actor.UniversityID).Scan(&members).Error
+	if err != nil {
+		return err
+	}
+	teams, err := s.workers(Assignment{ModuleID: t.ID, Team: true})
+	names := make(map[uint64]string, len(teams))
+	for _, w := range teams {
+		names[w.ID] = w.Name
+	}
+	for _, m := range members {
+		at[m.EnrollmentID].TeamID, at[m.EnrollmentID].Team = m.TeamID, names[m.TeamID]
+	}
+	return err
 }
 
 // workAt is whose a mark, a submission or an extension is: a student or a team.
@@ -172,8 +187,6 @@ type gradebookParts struct {
 const (
 	gradedColumns = `SELECT g.assignment_id, g.enrollment_id, g.team_id, g.points, g.marked_at, g.released_at, g.revision, g.submission_id
 		FROM grades g WHERE g.university_id = ?`
-	// Joined with the marks, PostgreSQL takes long while it does not know yet how many there are.
-	lateWorks   = `SELECT b.id, b.penalty FROM submissions b WHERE b.university_id = ? AND b.assignment_id IN ? AND b.penalty > 0`
 	workColumns = `SELECT b.id, b.assignment_id, b.enrollment_id, b.team_id, b.late_seconds FROM submissions b WHERE b.university_id = ? AND b.active`
 )
 
@@ -205,13 +218,9 @@ func (s Scope) parts(t *GradeTable, all bool) (gradebookParts, error) {
 	if err := s.of(&Extension{}).Where("assignment_id IN ?", assignments).Find(&extensions).Error; err != nil {
 		return p, err
 	}
-	var late []Submission
-	if err := s.tx.Raw(lateWorks, university, assignments).Scan(&late).Error; err != nil {
+	costs, err := s.costs(assignments...)
+	if err != nil {
 		return p, err
-	}
-	costs := make(map[uint64]int, len(late))
-	for _, b := range late {
-		costs[b.ID] = b.Penalty
 	}
 	for _, g := range grades {
 		if g.SubmissionID != nil {

@@ -2,7 +2,7 @@ package models
 
 import (
 	"cmp"
-	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,27 +16,30 @@ type queue struct {
 }
 
 // queueOf reads the queue of an assignment: by name, or under pseudonyms and in
-// their order where marking is anonymous. It joins here what it reads by three
-// statements: a database that does not know yet how much was handed in chooses
-// a way that takes seconds.
+// their order where marking is anonymous. It joins here what it reads: a database
+// that does not know yet how much was handed in chooses a way that takes seconds.
 func (s Scope) queueOf(a Assignment, q QueueQuery) (queue, error) {
-	var rows []QueueRow
-	read := s.tx.Raw(`SELECT e.id AS whose, u.name AS who, e.left_at IS NOT NULL AS gone FROM enrollments e
-		JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-		WHERE e.university_id = ? AND e.module_id = ? ORDER BY u.name_key, e.id`, s.actor.UniversityID, a.ModuleID)
-	if a.Team {
-		read = s.tx.Raw(`SELECT t.id AS whose, t.name AS who FROM teams t WHERE t.university_id = ? AND t.module_id = ? ORDER BY t.name, t.id`,
-			s.actor.UniversityID, a.ModuleID)
-	}
-	if err := read.Scan(&rows).Error; err != nil {
+	people, err := s.workers(a)
+	if err != nil {
 		return queue{}, err
 	}
-	at := make(map[uint64]*QueueRow, len(rows))
-	for i := range rows {
-		rows[i].Key = rows[i].Whose
-		at[rows[i].Whose] = &rows[i]
+	rows, at := make([]QueueRow, len(people)), make(map[uint64]*QueueRow, len(people))
+	for i, w := range people {
+		rows[i] = QueueRow{Key: w.ID, Whose: w.ID, Who: w.Name, Gone: w.Gone}
+		at[w.ID] = &rows[i]
 	}
-	if err := errors.Join(s.queueWorks(a, at), s.queueMarks(a, at)); err != nil {
+	works, err := s.handedIn(a)
+	if err != nil {
+		return queue{}, err
+	}
+	costs := make(map[uint64]int, len(works))
+	for _, b := range works {
+		costs[b.ID] = b.Penalty
+		if row := at[b.work().of(a)]; row != nil && b.Active {
+			row.SubmissionID, row.SubmittedAt, row.LateSeconds, row.Penalty = b.ID, b.SubmittedAt, b.LateSeconds, b.Penalty
+		}
+	}
+	if err := s.queueMarks(a, at, costs); err != nil {
 		return queue{}, err
 	}
 	rows = slices.DeleteFunc(rows, func(r QueueRow) bool {
@@ -55,57 +58,42 @@ func (s Scope) queueOf(a Assignment, q QueueQuery) (queue, error) {
 	}}, nil
 }
 
-// ofWork gives the row of a work.
-func ofWork(at map[uint64]*QueueRow, w Work) *QueueRow {
-	switch {
-	case w.TeamID != nil:
-		return at[*w.TeamID]
-	case w.EnrollmentID != nil:
-		return at[*w.EnrollmentID]
-	}
-	return nil
-}
-
-// queueWorks adds what was handed in and counts.
-func (s Scope) queueWorks(a Assignment, at map[uint64]*QueueRow) error {
-	var works []Submission
-	err := s.tx.Raw(`SELECT b.id, b.enrollment_id, b.team_id, b.submitted_at, b.late_seconds, b.penalty FROM submissions b
-		WHERE b.university_id = ? AND b.assignment_id = ? AND b.active`, s.actor.UniversityID, a.ID).Scan(&works).Error
-	for _, b := range works {
-		if row := ofWork(at, Work{EnrollmentID: b.EnrollmentID, TeamID: b.TeamID}); row != nil {
-			row.SubmissionID, row.SubmittedAt, row.LateSeconds, row.Penalty = b.ID, b.SubmittedAt, b.LateSeconds, b.Penalty
-		}
-	}
-	return err
-}
-
-// queueMarks adds the marks, and who is about to set one.
-func (s Scope) queueMarks(a Assignment, at map[uint64]*QueueRow) error {
+// queueMarks adds the marks, with what being late cost, and who is about to set
+// one.
+func (s Scope) queueMarks(a Assignment, at map[uint64]*QueueRow, costs map[uint64]int) error {
 	var marks []struct {
 		Work               `gorm:"embedded"`
 		Points             *int
 		MarkedID           uint64
-		Cost               int
 		ReleasedAt         *time.Time
 		Inquiry            InquiryState
 		MarkerID, HolderID uint64
-		Holder             string
 	}
-	err := s.tx.Raw(`SELECT g.enrollment_id, g.team_id, g.points, coalesce(g.submission_id, 0) AS marked_id, coalesce(v.penalty, 0) AS cost,
-			g.released_at, g.inquiry, coalesce(g.marker_id, 0) AS marker_id, coalesce(h.id, 0) AS holder_id, coalesce(h.name, '') AS holder
-		FROM grades g LEFT JOIN submissions v ON v.university_id = g.university_id AND v.id = g.submission_id
-		LEFT JOIN users h ON h.university_id = g.university_id AND h.id = g.holder_id AND g.held_until > ?
-		WHERE g.university_id = ? AND g.assignment_id = ?`, s.now(), s.actor.UniversityID, a.ID).Scan(&marks).Error
-	me := s.actor.UserID
+	err := s.tx.Raw(`SELECT g.enrollment_id, g.team_id, g.points, coalesce(g.submission_id, 0) AS marked_id, g.released_at, g.inquiry,
+			coalesce(g.marker_id, 0) AS marker_id, CASE WHEN g.held_until > ? THEN coalesce(g.holder_id, 0) ELSE 0 END AS holder_id
+		FROM grades g WHERE g.university_id = ? AND g.assignment_id = ?`, s.now(), s.actor.UniversityID, a.ID).Scan(&marks).Error
+	if err != nil {
+		return err
+	}
+	me, held := s.actor.UserID, map[uint64][]*QueueRow{}
 	for _, g := range marks {
-		row := ofWork(at, g.Work)
+		row := at[g.of(a)]
 		if row == nil {
 			continue
 		}
-		row.Points, row.MarkedID, row.Cost, row.ReleasedAt, row.Inquiry = g.Points, g.MarkedID, g.Cost, g.ReleasedAt, g.Inquiry
+		row.Points, row.MarkedID, row.Cost, row.ReleasedAt, row.Inquiry = g.Points, g.MarkedID, costs[g.MarkedID], g.ReleasedAt, g.Inquiry
 		row.Mine = g.MarkerID == me || g.HolderID == me
 		if g.HolderID != me {
-			row.Holder = g.Holder
+			held[g.HolderID] = append(held[g.HolderID], row)
+		}
+	}
+	delete(held, 0)
+	var holders []worker
+	err = s.tx.Raw(`SELECT u.id, u.name FROM users u WHERE u.university_id = ? AND u.id IN ?`,
+		s.actor.UniversityID, slices.Collect(maps.Keys(held))).Scan(&holders).Error
+	for _, h := range holders {
+		for _, row := range held[h.ID] {
+			row.Holder = h.Name
 		}
 	}
 	return err

@@ -41,11 +41,12 @@ func (s Scope) releaseState(a Assignment) (ReleaseState, error) {
 	err := s.tx.Raw(`SELECT
 			(SELECT count(*) FROM grades g WHERE g.university_id = ? AND g.assignment_id = ? AND g.marked_at IS NOT NULL) AS marked,
 			(SELECT count(*) FROM grades g WHERE g.university_id = ? AND g.assignment_id = ? AND g.marked_at IS NOT NULL AND g.released_at <= ?) AS shown,
-			(SELECT count(*) FROM submissions b
-				LEFT JOIN grades t ON t.university_id = b.university_id AND t.assignment_id = b.assignment_id AND t.team_id = b.team_id
-				LEFT JOIN grades e ON e.university_id = b.university_id AND e.assignment_id = b.assignment_id AND e.enrollment_id = b.enrollment_id AND b.team_id IS NULL
-				WHERE b.university_id = ? AND b.assignment_id = ? AND b.active AND t.marked_at IS NULL AND e.marked_at IS NULL) AS unmarked`,
-		a.UniversityID, a.ID, a.UniversityID, a.ID, s.now(), a.UniversityID, a.ID).Scan(&r).Error
+			(SELECT count(*) FROM submissions b WHERE b.university_id = ? AND b.assignment_id = ? AND b.active AND CASE WHEN b.team_id IS NULL
+				THEN b.enrollment_id NOT IN (SELECT g.enrollment_id FROM grades g
+					WHERE g.university_id = ? AND g.assignment_id = ? AND g.marked_at IS NOT NULL AND g.enrollment_id IS NOT NULL)
+				ELSE b.team_id NOT IN (SELECT g.team_id FROM grades g
+					WHERE g.university_id = ? AND g.assignment_id = ? AND g.marked_at IS NOT NULL AND g.team_id IS NOT NULL) END) AS unmarked`,
+		a.UniversityID, a.ID, a.UniversityID, a.ID, s.now(), a.UniversityID, a.ID, a.UniversityID, a.ID, a.UniversityID, a.ID).Scan(&r).Error
 	r.At = a.ReleaseAt
 	return r, err
 }

@@ -44,17 +44,20 @@ func (s Scope) markStatistics(a Assignment, forStudents bool) (MarkStatistics, e
 	if a.Points == 0 {
 		return m, nil
 	}
-	var rows []struct{ Points, Penalty int }
-	err = s.tx.Raw(`SELECT g.points, coalesce(b.penalty, 0) AS penalty FROM grades g
-		LEFT JOIN submissions b ON b.university_id = g.university_id AND b.id = g.submission_id
+	var rows []Grade
+	err = s.tx.Raw(`SELECT g.points, g.submission_id FROM grades g
 		WHERE g.university_id = ? AND g.assignment_id = ? AND g.marked_at IS NOT NULL AND (g.released_at <= ? OR ?)`,
 		a.UniversityID, a.ID, s.now(), !forStudents).Scan(&rows).Error
 	if err != nil {
 		return m, err
 	}
+	costs, err := s.costs(a.ID)
+	if err != nil {
+		return m, err
+	}
 	shares := make([]float64, len(rows))
 	for i, r := range rows {
-		shares[i] = float64(marks.Final(r.Points, r.Penalty, a.Points)) / float64(a.Points)
+		shares[i] = float64(marks.Final(*r.Points, costs[orZero(r.SubmissionID)], a.Points)) / float64(a.Points)
 	}
 	m.count(shares, forStudents)
 	return m, nil

@@ -88,53 +88,43 @@ func (s Scope) sawSheet(ctx context.Context, m MarkSheet) error {
 	return s.sawEnrolled(ctx, ids, AccessMarks, m.ID)
 }
 
-// lineFound is a line as the statement gives it.
-type lineFound struct {
-	Who, Feedback     string
-	WhoID, WorkID     uint64
-	Points            *int
-	Revision, Penalty int
-	LateSeconds       int64
-	Released          bool
-}
-
-// lineColumns are those of a grade g, of the work b that counts and of the work c
-// that was marked.
-const lineColumns = `g.points, coalesce(g.feedback, '') AS feedback, coalesce(g.revision, 0) AS revision,
-	coalesce(b.id, 0) AS work_id, coalesce(b.late_seconds, 0) AS late_seconds, coalesce(c.penalty, 0) AS penalty,
-	g.marked_at IS NOT NULL AND g.released_at IS NOT NULL AND g.released_at <= ? AS released`
-
-// markLines reads the lines, in order.
+// markLines reads the lines, in order, and joins here what it reads: see numbered.
 func (s Scope) markLines(a Assignment) ([]MarkLine, error) {
-	var found []lineFound
-	q := s.tx.Raw(`SELECT e.id AS who_id, u.name AS who, `+lineColumns+`
-		FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-		LEFT JOIN grades g ON g.university_id = e.university_id AND g.enrollment_id = e.id AND g.assignment_id = ?
-		LEFT JOIN submissions b ON b.university_id = e.university_id AND b.enrollment_id = e.id AND b.assignment_id = ? AND b.team_id IS NULL AND b.active
-		LEFT JOIN submissions c ON c.university_id = g.university_id AND c.id = g.submission_id
-		WHERE e.university_id = ? AND e.module_id = ? AND (e.left_at IS NULL OR b.id IS NOT NULL) ORDER BY u.name_key, e.id`,
-		s.now(), a.ID, a.ID, s.actor.UniversityID, a.ModuleID)
-	if a.Team {
-		q = s.tx.Raw(`SELECT t.id AS who_id, t.name AS who, `+lineColumns+`
-			FROM teams t
-			LEFT JOIN grades g ON g.university_id = t.university_id AND g.team_id = t.id AND g.assignment_id = ?
-			LEFT JOIN submissions b ON b.university_id = t.university_id AND b.team_id = t.id AND b.assignment_id = ? AND b.active
-			LEFT JOIN submissions c ON c.university_id = g.university_id AND c.id = g.submission_id
-			WHERE t.university_id = ? AND t.module_id = ? ORDER BY t.name, t.id`, s.now(), a.ID, a.ID, s.actor.UniversityID, a.ModuleID)
+	people, err := s.workers(a)
+	if err != nil {
+		return nil, err
 	}
-	if err := q.Scan(&found).Error; err != nil {
+	works, err := s.handedIn(a)
+	if err != nil {
+		return nil, err
+	}
+	var grades []Grade
+	err = s.of(&Grade{}).Where("assignment_id = ?", a.ID).Omit("choices").Find(&grades).Error
+	if err != nil {
 		return nil, err
 	}
 	due, err := s.overdue(a)
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]MarkLine, 0, len(found))
-	for _, f := range found {
-		if a.Anonymous && f.WorkID == 0 {
+	active, penalty, marked := map[uint64]Submission{}, map[uint64]int{}, make(map[uint64]Grade, len(grades))
+	for _, b := range works {
+		penalty[b.ID] = b.Penalty
+		if b.Active {
+			active[b.work().of(a)] = b
+		}
+	}
+	for _, g := range grades {
+		marked[g.work().of(a)] = g
+	}
+	lines := make([]MarkLine, 0, len(people))
+	for _, w := range people {
+		b, in := active[w.ID]
+		if !in && (a.Anonymous || w.Gone) {
 			continue
 		}
-		lines = append(lines, s.line(a, f, due))
+		g := marked[w.ID]
+		lines = append(lines, s.line(a, w, b, g, penalty[orZero(g.SubmissionID)], due))
 	}
 	if a.Anonymous {
 		slices.SortFunc(lines, func(x, y MarkLine) int { return cmp.Compare(x.Who, y.Who) })
@@ -142,19 +132,21 @@ func (s Scope) markLines(a Assignment) ([]MarkLine, error) {
 	return lines, nil
 }
 
-func (s Scope) line(a Assignment, f lineFound, overdue func(who uint64) bool) MarkLine {
-	l := MarkLine{Who: f.Who, Feedback: f.Feedback, who: f.WhoID, Cell: GradeCell{
-		Key: f.WhoID, Points: f.Points, Penalty: f.Penalty, Revision: f.Revision,
-		HandedIn: f.WorkID != 0, Late: f.LateSeconds > 0, Released: f.Released,
+// line is what there is of one: the work b that counts, the grade g, and what
+// being late with the attempt that was marked costs.
+func (s Scope) line(a Assignment, w worker, b Submission, g Grade, penalty int, overdue func(who uint64) bool) MarkLine {
+	l := MarkLine{Who: w.Name, Feedback: g.Feedback, who: w.ID, Cell: GradeCell{
+		Key: w.ID, Points: g.Points, Penalty: penalty, Revision: g.Revision,
+		HandedIn: b.ID != 0, Late: b.LateSeconds > 0, Released: g.shown(s.now()),
 	}}
-	if f.Points != nil {
-		l.Cell.Final = marks.Final(*f.Points, f.Penalty, a.Points)
+	if g.Points != nil {
+		l.Cell.Final = marks.Final(*g.Points, penalty, a.Points)
 	}
-	if f.WorkID == 0 {
-		l.Cell.Overdue = overdue(f.WhoID)
+	if b.ID == 0 {
+		l.Cell.Overdue = overdue(w.ID)
 	}
 	if a.Anonymous {
-		l.Who, l.Cell.Key = s.alias(a, f.WhoID), f.WorkID
+		l.Who, l.Cell.Key = s.alias(a, w.ID), b.ID
 	}
 	return l
 }

@@ -84,17 +84,10 @@ func (s Scope) overNotices(now time.Time) *gorm.DB {
 	return s.of(&Notice{}).Where("read_at IS NULL AND at <= ? AND kind IN ?", now, []NoticeKind{NoticeSurvey, NoticeDue})
 }
 
-// newsRow is something that somebody has not been told yet.
-type newsRow struct {
-	UserID, ModuleID, ID uint64
-	Title                string
-	At                   *time.Time
-}
-
 // Of whom these statements speak: students who are in the module e, and there.
 const (
 	newsPeople = `JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id AND u.deactivated_at IS NULL AND u.erased_at IS NULL`
-	untold     = ` AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.university_id = e.university_id AND n.user_id = e.student_id AND n.key = `
+	noNotice   = ` AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.university_id = e.university_id AND n.user_id = e.student_id AND n.key = `
 )
 
 // openedSurveys are those that can be answered now. What is asked after a lesson
@@ -119,7 +112,7 @@ func (s Scope) openedSurveys(now time.Time) ([]Notice, error) {
 		FROM surveys v JOIN enrollments e ON e.university_id = v.university_id AND e.id = v.enrollment_id `+newsPeople+`
 		WHERE v.university_id = ? AND v.plan_id IN ? AND v.slot > ? AND v.slot <= ? AND v.opens_at <= ? AND v.closes_at > ?
 			AND v.completed_at IS NULL AND v.status = 'active' AND v.items = '' AND e.left_at IS NULL AND e.withdrawn_at IS NULL
-			`+untold+`'survey/' || CAST(v.id AS text)) ORDER BY e.student_id, v.id`,
+			`+noNotice+`'survey/' || CAST(v.id AS text)) ORDER BY e.student_id, v.id`,
 		s.actor.UniversityID, ids, now.Add(-noticeBack), now, now, now).Scan(&rows).Error
 	news := make([]Notice, len(rows))
 	for i, r := range rows {
@@ -129,80 +122,6 @@ func (s Scope) openedSurveys(now time.Time) ([]Notice, error) {
 		}
 	}
 	return news, err
-}
-
-// appearedLessons are those whose day has come. Who joined later finds them all.
-func (s Scope) appearedLessons(now time.Time) ([]Notice, error) {
-	var rows []newsRow
-	err := s.tx.Raw(`SELECT e.student_id AS user_id, e.module_id, l.id, l.title
-		FROM lessons l JOIN modules m ON m.university_id = l.university_id AND m.id = l.module_id
-			JOIN enrollments e ON e.university_id = l.university_id AND e.module_id = l.module_id `+newsPeople+`
-		WHERE l.university_id = ? AND m.status <> 'archived' AND l.published AND l.publish_at > ? AND l.publish_at <= ?
-			AND e.left_at IS NULL AND e.enrolled_at <= l.publish_at
-			`+untold+`'lesson/' || CAST(l.id AS text)) ORDER BY e.student_id, l.id`,
-		s.actor.UniversityID, now.Add(-noticeBack), now).Scan(&rows).Error
-	return notices(rows, NoticeLesson, func(r newsRow) (string, string) {
-		return lessonKey(r.ID), lessonPath(r.ModuleID, r.ID)
-	}), err
-}
-
-func (s Scope) appearedAssignments(now time.Time) ([]Notice, error) {
-	var rows []newsRow
-	err := s.tx.Raw(`SELECT e.student_id AS user_id, e.module_id, a.id, a.title, a.due_at AS at
-		FROM assignments a JOIN modules m ON m.university_id = a.university_id AND m.id = a.module_id
-			JOIN enrollments e ON e.university_id = a.university_id AND e.module_id = a.module_id `+newsPeople+`
-		WHERE a.university_id = ? AND m.status <> 'archived' AND a.published AND a.publish_at > ? AND a.publish_at <= ?
-			AND e.left_at IS NULL AND e.enrolled_at <= a.publish_at
-			`+untold+`'assignment/' || CAST(a.id AS text)) ORDER BY e.student_id, a.id`,
-		s.actor.UniversityID, now.Add(-noticeBack), now).Scan(&rows).Error
-	return notices(rows, NoticeAssignment, func(r newsRow) (string, string) {
-		return assignmentKey(r.ID), assignmentPath(r.ModuleID, r.ID)
-	}), err
-}
-
-// dueSoon is work that is due within a day, by the student's own deadline, and
-// not handed in. Another deadline is another thing to be told.
-func (s Scope) dueSoon(now time.Time) ([]Notice, error) {
-	soon := now.Add(noticeAhead)
-	var rows []struct {
-		Work   ownAssignment `gorm:"embedded"`
-		UserID uint64
-	}
-	err := s.tx.Raw(`SELECT a.id, a.module_id, a.title, a.due_at, a.cut_off_at, e.student_id AS user_id,
-			x.due_at AS own_due, x.cut_off_at AS own_cut_off, y.due_at AS team_due, y.cut_off_at AS team_cut_off
-		FROM assignments a JOIN modules m ON m.university_id = a.university_id AND m.id = a.module_id
-			JOIN enrollments e ON e.university_id = a.university_id AND e.module_id = a.module_id `+newsPeople+ownTimes+`
-		WHERE a.university_id = ? AND m.status <> 'archived' AND a.published AND (a.publish_at IS NULL OR a.publish_at <= ?) AND e.left_at IS NULL
-			AND (a.due_at > ? AND a.due_at <= ? OR EXISTS (SELECT 1 FROM extensions z WHERE z.university_id = a.university_id
-				AND z.assignment_id = a.id AND z.due_at > ? AND z.due_at <= ?))
-			AND coalesce(x.due_at, y.due_at, a.due_at) > ? AND coalesce(x.due_at, y.due_at, a.due_at) <= ?
-			AND NOT EXISTS (SELECT 1 FROM submissions b WHERE b.university_id = a.university_id AND b.assignment_id = a.id AND b.active
-				AND (b.team_id IS NULL AND b.enrollment_id = e.id OR b.team_id = t.team_id))
-			AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.university_id = e.university_id AND n.user_id = e.student_id
-				AND n.key LIKE 'due/' || CAST(a.id AS text) || '/%' AND n.at = coalesce(x.due_at, y.due_at, a.due_at))
-		ORDER BY e.student_id, a.id`,
-		s.actor.UniversityID, now, now, soon, now, soon, now, soon).Scan(&rows).Error
-	var news []Notice
-	for _, r := range rows {
-		a, due := r.Work, r.Work.rule().Due
-		if due == nil || !due.After(now) || due.After(soon) {
-			continue // the rule decides
-		}
-		news = append(news, Notice{
-			UserID: r.UserID, Kind: NoticeDue, Key: fmt.Sprintf("due/%d/%d", a.ID, due.Unix()), ModuleID: &a.ModuleID, Title: a.Title,
-			Link: assignmentPath(a.ModuleID, a.ID), At: due,
-		})
-	}
-	return news, err
-}
-
-func notices(rows []newsRow, kind NoticeKind, names func(newsRow) (key, link string)) []Notice {
-	news := make([]Notice, len(rows))
-	for i, r := range rows {
-		key, link := names(r)
-		news[i] = Notice{UserID: r.UserID, Kind: kind, Key: key, ModuleID: &r.ModuleID, Title: r.Title, Link: link, At: r.At}
-	}
-	return news
 }
 
 func lessonKey(id uint64) string          { return fmt.Sprintf("lesson/%d", id) }

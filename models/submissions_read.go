@@ -211,39 +211,37 @@ func (s Scope) Submissions(ctx context.Context, moduleID, assignmentID uint64, p
 
 // submissionRows reads all rows, in order.
 func (s Scope) submissionRows(a Assignment) ([]SubmissionRow, error) {
-	var found []struct {
-		SubmissionRow
-		WhoID uint64
-	}
-	q := s.tx.Raw(`SELECT e.id AS who_id, u.name AS who, coalesce(b.id, 0) AS id, b.submitted_at, coalesce(b.late_seconds, 0) AS late_seconds, coalesce(b.penalty, 0) AS penalty,
-			(SELECT count(*) FROM submissions v WHERE v.university_id = e.university_id AND v.enrollment_id = e.id AND v.assignment_id = ?
-				AND v.team_id IS NULL AND v.state <> 'draft') AS versions
-		FROM enrollments e JOIN users u ON u.university_id = e.university_id AND u.id = e.student_id
-		LEFT JOIN submissions b ON b.university_id = e.university_id AND b.enrollment_id = e.id AND b.assignment_id = ? AND b.team_id IS NULL AND b.active
-		WHERE e.university_id = ? AND e.module_id = ? AND (e.left_at IS NULL OR b.id IS NOT NULL) ORDER BY u.name_key, e.id`,
-		a.ID, a.ID, s.actor.UniversityID, a.ModuleID)
-	if a.Team {
-		q = s.tx.Raw(`SELECT t.id AS who_id, t.name AS who, coalesce(b.id, 0) AS id, b.submitted_at, coalesce(b.late_seconds, 0) AS late_seconds, coalesce(b.penalty, 0) AS penalty,
-				(SELECT count(*) FROM submissions v WHERE v.university_id = t.university_id AND v.team_id = t.id AND v.assignment_id = ? AND v.state <> 'draft') AS versions
-			FROM teams t LEFT JOIN submissions b ON b.university_id = t.university_id AND b.team_id = t.id AND b.assignment_id = ? AND b.active
-			WHERE t.university_id = ? AND t.module_id = ? ORDER BY t.name, t.id`, a.ID, a.ID, s.actor.UniversityID, a.ModuleID)
-	}
-	if err := q.Scan(&found).Error; err != nil {
+	people, err := s.workers(a)
+	if err != nil {
 		return nil, err
 	}
-	rows := make([]SubmissionRow, 0, len(found))
-	for _, f := range found {
-		row := f.SubmissionRow
-		row.who = f.WhoID
-		if a.Anonymous {
-			if row.Versions == 0 {
-				continue
-			}
-			row.Who = s.alias(a, row.who)
-		}
-		rows = append(rows, row)
+	works, err := s.handedIn(a)
+	if err != nil {
+		return nil, err
 	}
+	rows, at := make([]SubmissionRow, len(people)), make(map[uint64]*SubmissionRow, len(people))
+	gone := make(map[uint64]bool)
+	for i, w := range people {
+		rows[i].Who, rows[i].who, at[w.ID] = w.Name, w.ID, &rows[i]
+		gone[w.ID] = w.Gone
+	}
+	for _, b := range works {
+		row := at[b.work().of(a)]
+		if row == nil {
+			continue
+		}
+		row.Versions++
+		if b.Active {
+			row.ID, row.SubmittedAt, row.LateSeconds, row.Penalty = b.ID, b.SubmittedAt, b.LateSeconds, b.Penalty
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(r SubmissionRow) bool {
+		return r.ID == 0 && gone[r.who] || a.Anonymous && r.Versions == 0
+	})
 	if a.Anonymous {
+		for i := range rows {
+			rows[i].Who = s.alias(a, rows[i].who)
+		}
 		slices.SortFunc(rows, func(x, y SubmissionRow) int { return cmp.Compare(x.Who, y.Who) })
 	}
 	return rows, nil

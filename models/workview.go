@@ -121,7 +121,7 @@ func (w *WorkShown) number() {
 	}
 }
 
-func orZero(n *int) int {
+func orZero[N int | uint64](n *N) N {
 	if n == nil {
 		return 0
 	}
