@@ -102,6 +102,45 @@ func TestTenWorksAreMarkedByKeyboardAlone(t *testing.T) {
 			t.Errorf("work %d: %+v, want %d", i, g.Grade, want[i])
 		}
 	}
+	otherTextsAreSavedByKey(t, w, p, fmt.Sprintf("%s/modules/%d/assignments/%d/grading", address, w.Module.ID, task.ID), task, keys[0])
+}
+
+// otherTextsAreSavedByKey saves a comment and an answer with the keys that save
+// a mark, beside points that are typed and not saved.
+func otherTextsAreSavedByKey(t *testing.T, w *apptest.World, p *browser.Tab, queue string, task models.Assignment, key uint64) {
+	t.Helper()
+	s, ctx := w.Lecturer.Scope, t.Context()
+	_, err := s.SaveMark(ctx, w.Module.ID, task.ID, w.Enrollment, 0, models.MarkInput{Points: "5"})
+	must(t, err)
+	_, err = s.ReleaseMarks(ctx, w.Module.ID, task.ID)
+	must(t, err)
+	must(t, w.Student.Scope.AskAboutMark(ctx, w.Module.ID, task.ID, "Why?"))
+	read := func(key uint64, points int) models.GradingPanel {
+		g, err := s.GradingPanel(ctx, w.Module.ID, task.ID, key, models.QueueQuery{})
+		must(t, err)
+		if *g.Grade.Points != points || g.Grade.Revision != 1 {
+			t.Errorf("the mark was saved: %+v", g.Grade)
+		}
+		return g
+	}
+	saves := func(field, text string) {
+		p.Fill("#f-points", "1")
+		p.Fill(field, text)
+		p.Run(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(input.ModifierCtrl)))
+	}
+	p.Open(fmt.Sprintf("%s/%d", queue, key))
+	p.Click("[data-pin-new] > summary")
+	saves("#f-pin", "Well said.")
+	p.Await("[data-pin] .written")
+	if g := read(key, 750); len(g.Shown.Pins) != 1 || g.Shown.Pins[0].Text != "Well said." {
+		t.Errorf("pinned: %+v", g.Shown.Pins)
+	}
+	p.Open(fmt.Sprintf("%s/%d", queue, w.Enrollment))
+	saves("#f-text", "It was short.")
+	p.Await("#inquiry li:nth-child(2)")
+	if g := read(w.Enrollment, 500); g.Inquiry.State != models.InquirySettled || g.Inquiry.Messages[1].Text != "It was short." {
+		t.Errorf("answered: %+v", g.Inquiry)
+	}
 }
 
 func TestTheLaterOfTwoMarkersSeesBothMarksAndChooses(t *testing.T) {

@@ -151,7 +151,12 @@ function keys(rubric) {
     if (event.target.closest("dialog")) return;
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const own = event.target.closest("form");
-      if (own && own !== form) return; // a comment or an answer is being written
+      if (own && own !== form) { // a comment or an answer is being written: that is what is saved
+        if (!event.target.matches("textarea")) return;
+        event.preventDefault();
+        own.requestSubmit();
+        return;
+      }
       event.preventDefault();
       form.requestSubmit(form.querySelector("[name=then]"));
       return;

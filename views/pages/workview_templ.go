@@ -1297,7 +1297,7 @@ func (v WorkViewProps) pinForm(p layouts.Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{Name: "pin_file", Label: p.T("Where"), Required: true, Values: []string{typed.File}, Choices: v.targets(p), Error: typed.Errors["pin_file"]}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = components.Select(p.Printer, components.Choose{Name: "pin_file", Label: p.T("Where"), Required: true, Values: []string{typed.File}, Choices: v.targets(p), Error: typed.Errors["pin_file"], Attrs: emptyCounts}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
