@@ -55,9 +55,8 @@ func (s Scope) Teams(ctx context.Context, moduleID, after, before uint64) (Teams
 		if list.Count, err = s.countTeams(moduleID); err != nil {
 			return err
 		}
-		return s.tx.Raw(`SELECT count(*) FROM enrollments e WHERE e.university_id = ? AND e.module_id = ? AND e.left_at IS NULL
-			AND NOT EXISTS (SELECT 1 FROM team_members x WHERE x.university_id = e.university_id AND x.enrollment_id = e.id)`,
-			s.actor.UniversityID, moduleID).Scan(&list.Alone).Error
+		list.Alone, err = s.countAlone(moduleID)
+		return err
 	})
 	return list, err
 }
@@ -208,22 +207,12 @@ func (s Scope) DeleteTeam(ctx context.Context, moduleID, id uint64) error {
 		if _, err := s.ownTeam(moduleID, id); err != nil {
 			return err
 		}
-		var work []uint64
-		err := s.tx.Raw(`SELECT b.id FROM submissions b WHERE b.university_id = ? AND b.team_id = ?
-			UNION ALL SELECT g.id FROM grades g WHERE g.university_id = ? AND g.team_id = ? AND `+isGrade+` LIMIT 1`,
-			s.actor.UniversityID, id, s.actor.UniversityID, id).Scan(&work).Error
-		if err != nil || len(work) > 0 {
-			return conflictIf(len(work) > 0, err)
+		idle, err := s.idleTeams(moduleID, id)
+		if err != nil || len(idle) == 0 {
+			return conflictIf(len(idle) == 0, err)
 		}
-		for _, gone := range []*gorm.DB{
-			s.of(&Extension{}).Where("team_id = ?", id).Delete(&Extension{}),
-			s.of(&Grade{}).Where("team_id = ?", id).Delete(&Grade{}),
-			s.of(&TeamMember{}).Where("team_id = ?", id).Delete(&TeamMember{}),
-			s.teamsOf(moduleID).Where("id = ?", id).Delete(&Team{}),
-		} {
-			if gone.Error != nil {
-				return gone.Error
-			}
+		if err := s.dropTeams(moduleID, idle); err != nil {
+			return err
 		}
 		return s.audit("team.delete", "module", moduleID, map[string]any{"team": id})
 	})

@@ -51,7 +51,7 @@ func (s Scope) JoinTeam(ctx context.Context, moduleID, id uint64, enrollments []
 		for i, e := range free {
 			rows[i] = TeamMember{UniversityID: t.UniversityID, ModuleID: moduleID, TeamID: id, EnrollmentID: e}
 		}
-		if err := known(s.tx.Create(&rows).Error); err != nil {
+		if err := s.addTeamMembers(rows); err != nil {
 			return err
 		}
 		return s.audit("team.join", "module", moduleID, map[string]any{"team": id, "enrolments": free})
