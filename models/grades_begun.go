@@ -22,11 +22,13 @@ func (s Scope) teamIsMarked(teamID uint64) (bool, error) {
 func (s Scope) heldAssignment(moduleID, id uint64, alone bool) (Assignment, error) {
 	var a Assignment
 	q := s.assignmentsOf(moduleID).Where("id = ?", id)
+	lock, err := s.store.locks(s.tx)
 	switch {
-	case s.store.engine != Postgres: // has one writer at a time
+	case err != nil:
+		return a, err
 	case alone:
-		q = q.Clauses(lockRow)
-	default:
+		q = s.store.held(q)
+	case lock:
 		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthShare})
 	}
 	return a, known(q.Take(&a).Error)

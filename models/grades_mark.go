@@ -84,9 +84,7 @@ func (s Scope) gradeFor(a Assignment, w Work, hold bool) (Grade, error) {
 		if err := s.tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&made).Error; err != nil {
 			return made, known(err)
 		}
-		if s.store.engine == Postgres {
-			q = q.Clauses(lockRow)
-		}
+		q = s.store.held(q)
 	}
 	var found []Grade
 	if err := q.Limit(1).Find(&found).Error; err != nil || len(found) == 0 {

@@ -132,10 +132,10 @@ func (s Scope) releaseMarks(a Assignment) (int, error) {
 }
 
 // holdMarks lets those wait who change marks of the assignment, in the order of
-// the rows. SQLite has one writer at a time and needs no lock.
+// the rows.
 func (s Scope) holdMarks(a Assignment) error {
-	if s.store.engine != Postgres {
-		return nil
+	if lock, err := s.store.locks(s.tx); err != nil || !lock {
+		return err
 	}
 	var ids []uint64
 	return s.of(&Grade{}).Where("assignment_id = ? AND marked_at IS NOT NULL", a.ID).Clauses(lockRow).Order("id").Pluck("id", &ids).Error
@@ -266,9 +266,7 @@ func (s System) ReleaseDueMarks(ctx context.Context, now time.Time) (int, error)
 func (s Scope) releaseDue(ctx context.Context, assignmentID uint64, now time.Time) (n int, err error) {
 	err = s.write(ctx, func(s Scope) error {
 		q := s.of(&Assignment{}).Where("id = ? AND release_at <= ?", assignmentID, now)
-		if s.store.engine == Postgres {
-			q = q.Clauses(lockRow)
-		}
+		q = s.store.held(q)
 		var a Assignment
 		if err := known(q.Take(&a).Error); err != nil {
 			if errors.Is(err, ErrNotFound) {

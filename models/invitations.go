@@ -32,9 +32,7 @@ func (s Scope) InviteUsers(ctx context.Context, ids []uint64) (int, error) {
 func (s Scope) invite(ids []uint64) (int, error) {
 	var people []User
 	q := s.people().Where("id IN ? AND password_hash = '' AND deactivated_at IS NULL AND erased_at IS NULL", ids).Order("id")
-	if s.store.engine == Postgres {
-		q = q.Clauses(lockRow)
-	}
+	q = s.store.held(q)
 	if err := q.Find(&people).Error; err != nil {
 		return 0, err
 	}

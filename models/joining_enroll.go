@@ -1,11 +1,5 @@
 package models
 
-import "gorm.io/gorm/clause"
-
-// lockRow holds a row against others who want to change it, and lets rows that
-// point to it be written.
-var lockRow = clause.Locking{Strength: "NO KEY UPDATE"}
-
 // enroll writes the row. The module's row is locked meanwhile: places and
 // pseudonyms are given out one after the other.
 func (s Scope) enroll(moduleID uint64, a Agreement) error {
@@ -45,13 +39,8 @@ func (s Scope) enroll(moduleID uint64, a Agreement) error {
 	return s.createCurrentSurveys(m, e)
 }
 
-// lockModule holds an active module until the transaction ends. SQLite has one
-// writer at a time and needs no lock.
+// lockModule holds an active module until the transaction ends.
 func (s Scope) lockModule(id uint64) (Module, error) {
 	var m Module
-	q := s.of(&m).Where("id = ? AND status = ?", id, Active)
-	if s.store.engine == Postgres {
-		q = q.Clauses(lockRow)
-	}
-	return m, known(q.Take(&m).Error)
+	return m, known(s.store.held(s.of(&m).Where("id = ? AND status = ?", id, Active)).Take(&m).Error)
 }

@@ -13,7 +13,10 @@ import (
 func (s Scope) checkCaptions(ctx context.Context, moduleID, lessonID, fileID uint64) error {
 	reading := FileReading{store: s.store}
 	err := s.read(ctx, func(s Scope) error {
-		if _, err := s.ownLesson(moduleID, lessonID); err != nil {
+		if _, err := s.changesLessons(moduleID); err != nil {
+			return err
+		}
+		if err := known(s.lessonsOf(moduleID).Where("id = ?", lessonID).Take(&Lesson{}).Error); err != nil {
 			return err
 		}
 		return s.readMedia(&reading, moduleID, fileID)

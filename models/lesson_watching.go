@@ -97,9 +97,7 @@ func (s Scope) lockProgress(moduleID, lessonID uint64) (LessonProgress, error) {
 		return p, err
 	}
 	q := s.of(&LessonProgress{}).Where("lesson_id = ? AND enrollment_id = ?", lessonID, e.ID)
-	if s.store.engine == Postgres {
-		q = q.Clauses(lockRow)
-	}
+	q = s.store.held(q)
 	return p, known(q.Take(&p).Error)
 }
 

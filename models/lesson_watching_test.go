@@ -125,28 +125,30 @@ func TestOnlyWhatWasPlayedCounts(t *testing.T) {
 }
 
 func TestAVideoWhoseLengthNobodyKnowsFinishesNothing(t *testing.T) {
-	k := storetest.New(t, models.SQLite)
-	c, ctx := newCourse(t, k), t.Context()
-	c.open()
-	jana, l := c.join(models.ShareAggregate), c.lesson("A")
-	c.attach(l, models.LessonVideo, "a.mp4", "\x00\x00\x00\x10ftypisom\x00\x00\x00\x00", "")
-	k.Clock.Advance(time.Hour)
-	if w, err := jana.Watch(ctx, c.module.ID, l.ID, 9, watching.Stretches{{0, 9}}); err != nil || w.Finished || w.Seconds != 0 || w.Place != 9 {
-		t.Errorf("%+v, %v", w, err)
-	}
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := newCourse(t, k), t.Context()
+		c.open()
+		jana, l := c.join(models.ShareAggregate), c.lesson("A")
+		c.attach(l, models.LessonVideo, "a.mp4", "\x00\x00\x00\x10ftypisom\x00\x00\x00\x00", "")
+		k.Clock.Advance(time.Hour)
+		if w, err := jana.Watch(ctx, c.module.ID, l.ID, 9, watching.Stretches{{0, 9}}); err != nil || w.Finished || w.Seconds != 0 || w.Place != 9 {
+			t.Errorf("%+v, %v", w, err)
+		}
+	})
 }
 
 func TestCaptionsAreCheckedWhenTheyAreAdded(t *testing.T) {
-	k := storetest.New(t, models.SQLite)
-	c, ctx := newCourse(t, k), t.Context()
-	l := c.lesson("A")
-	good := "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
-	c.attach(l, models.LessonCaptions, "en.vtt", good, "en")
-	c.attach(l, models.LessonCaptions, "de.vtt", good+"\n", "de")
-	for _, bad := range []string{"WEBVTT\n\n00:00,000 --> 00:01,000\nHello\n", "WEBVTT\n\nHello\n", good + "\xff", good + strings.Repeat("x", 1<<20)} {
-		wantFaults(t, c.owner.AttachFile(ctx, c.module.ID, l.ID, c.file("fr.vtt", bad).ID, models.LessonCaptions, "fr"), "file")
-	}
-	if err := c.colleague.AttachFile(ctx, c.module.ID, l.ID, c.file("fr.vtt", good+" ").ID, models.LessonCaptions, "fr"); !errors.Is(err, models.ErrNotFound) {
-		t.Errorf("a colleague: %v", err)
-	}
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := newCourse(t, k), t.Context()
+		l := c.lesson("A")
+		good := "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
+		c.attach(l, models.LessonCaptions, "en.vtt", good, "en")
+		c.attach(l, models.LessonCaptions, "de.vtt", good+"\n", "de")
+		for _, bad := range []string{"WEBVTT\n\n00:00,000 --> 00:01,000\nHello\n", "WEBVTT\n\nHello\n", good + "\xff", good + strings.Repeat("x", 1<<20)} {
+			wantFaults(t, c.owner.AttachFile(ctx, c.module.ID, l.ID, c.file("fr.vtt", bad).ID, models.LessonCaptions, "fr"), "file")
+		}
+		if err := c.colleague.AttachFile(ctx, c.module.ID, l.ID, c.file("fr.vtt", good+" ").ID, models.LessonCaptions, "fr"); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("a colleague: %v", err)
+		}
+	})
 }

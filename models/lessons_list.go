@@ -142,22 +142,28 @@ func (s Scope) LessonsToRead(ctx context.Context, moduleID uint64) (LessonsForSt
 
 // taughtLessons gives the module whose lessons the actor is about to change, as
 // a lecturer or tutor on its staff, and holds it until the transaction ends: two
-// who move lessons at once do so one after the other. SQLite has one writer at a
-// time and needs no lock.
+// who move lessons at once do so one after the other.
 func (s Scope) taughtLessons(moduleID uint64) (Module, error) {
+	m, err := s.changesLessons(moduleID)
+	if err != nil {
+		return m, err
+	}
+	lock, err := s.store.locks(s.tx)
+	if lock {
+		var held Module
+		err = known(s.of(&held).Where("id = ?", moduleID).Clauses(lockRow).Take(&held).Error)
+	}
+	return m, err
+}
+
+// changesLessons is taughtLessons for who looks first, and holds nothing.
+func (s Scope) changesLessons(moduleID uint64) (Module, error) {
 	if err := s.only(Lecturer); err != nil {
 		return Module{}, err
 	}
 	m, err := s.module(moduleID)
-	if err != nil {
-		return m, err
-	}
-	if m.Status == Archived {
-		return m, ErrClosed
-	}
-	if s.store.engine == Postgres {
-		var held Module
-		err = known(s.of(&held).Where("id = ?", moduleID).Clauses(lockRow).Take(&held).Error)
+	if err == nil && m.Status == Archived {
+		err = ErrClosed
 	}
 	return m, err
 }

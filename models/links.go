@@ -117,13 +117,10 @@ func (s *Store) sendLink(tx *gorm.DB, u User, kind LinkKind, to string) error {
 }
 
 // holdUser reads a person for a change, so that two changes at once come one
-// after the other. SQLite has one writer at a time and needs no lock.
+// after the other.
 func (s *Store) holdUser(tx *gorm.DB, q *gorm.DB) (User, error) {
 	var u User
-	if s.engine == Postgres {
-		q = q.Clauses(lockRow)
-	}
-	return u, known(q.Take(&u).Error)
+	return u, known(s.held(q).Take(&u).Error)
 }
 
 // usingALink is why links are looked up over all universities: who opens one

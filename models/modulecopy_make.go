@@ -43,9 +43,12 @@ func (s Scope) CopyModule(ctx context.Context, id uint64, in ModuleCopyInput) (M
 }
 
 // holdToCopy keeps others from changing the module's content until the copy is
-// made. SQLite has one writer at a time and needs no lock.
+// made.
 func (s Scope) holdToCopy(id uint64) error {
-	if _, err := s.copied(id); err != nil || s.store.engine != Postgres {
+	if _, err := s.copied(id); err != nil {
+		return err
+	}
+	if lock, err := s.store.locks(s.tx); err != nil || !lock {
 		return err
 	}
 	var held Module

@@ -182,6 +182,7 @@ func (s *Store) readingAcross(ctx context.Context, reason string, fn func(tx *go
 
 // reading runs fn on one unchanging picture of the records.
 func (s *Store) reading(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	ctx = withoutLocks(ctx)
 	if s.engine == SQLite {
 		return inTx(ctx, s.read, &sql.TxOptions{}, fn)
 	}

@@ -60,11 +60,10 @@ func (s Scope) handing(moduleID, assignmentID uint64, hold bool) (h handing, err
 	return h, err
 }
 
-// holdWork lets those wait who want to change the same work. SQLite has one
-// writer at a time and needs no lock.
+// holdWork lets those wait who want to change the same work.
 func (s Scope) holdWork(h handing) error {
-	if s.store.engine != Postgres {
-		return nil
+	if lock, err := s.store.locks(s.tx); err != nil || !lock {
+		return err
 	}
 	if h.Team != nil {
 		return known(s.of(&Team{}).Clauses(lockRow).Where("id = ?", h.Team.ID).Take(&Team{}).Error)

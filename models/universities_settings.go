@@ -116,9 +116,7 @@ func (s Scope) UpdateSettings(ctx context.Context, id uint64, in SettingsInput) 
 func (s Scope) holdUniversity(id uint64) (University, error) {
 	var u University
 	q := s.tx.Where("id = ?", id)
-	if s.store.engine == Postgres {
-		q = q.Clauses(lockRow)
-	}
+	q = s.store.held(q)
 	return u, known(q.Take(&u).Error)
 }
 

@@ -52,9 +52,7 @@ func (s Scope) changeRoles(ids []uint64, role Role) error {
 func (s Scope) chosen(q *gorm.DB, ids []uint64) ([]uint64, error) {
 	var found []uint64
 	q = q.Where("id IN ? AND role <> ? AND erased_at IS NULL", ids[:min(len(ids), peopleAtOnce)], Administrator)
-	if s.store.engine == Postgres {
-		q = q.Clauses(lockRow)
-	}
+	q = s.store.held(q)
 	err := q.Order("id").Pluck("id", &found).Error
 	return found, err
 }

@@ -104,8 +104,8 @@ func (s *site) noteModule(ctx context.Context, lecturer models.Scope) error {
 			return err
 		}
 		for _, row := range submissions.Rows {
-			if row.ID != 0 {
-				s.ids["submission"] = row.ID
+			if first, found := s.ids["submission"].(uint64); row.ID != 0 && (!found || row.ID < first) {
+				s.ids["submission"] = row.ID // of the student, who is the first
 			}
 		}
 		work, err := lecturer.SubmissionToRead(ctx, m.ID, s.ids["assignment"].(uint64), s.ids["submission"].(uint64))

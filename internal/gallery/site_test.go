@@ -37,31 +37,42 @@ func (s *site) enter(tab *browser.Tab, p gallery.Picture) string {
 	if cookie, signedIn := s.cookies[p.Who]; signedIn {
 		tab.SetCookie(s.demo, "luna", cookie)
 	}
+	if p.Who == gallery.Founder {
+		return s.empty + s.path(p)
+	}
+	return s.demo + s.path(p)
+}
+
+// path is the address of a picture, with the numbers of the records.
+func (s *site) path(p gallery.Picture) string {
 	path := p.Path
 	for name, id := range s.ids {
 		path = strings.ReplaceAll(path, "{"+name+"}", fmt.Sprint(id))
 	}
-	if p.Who == gallery.Founder {
-		return s.empty + path
-	}
-	return s.demo + path
+	return path
 }
 
 // open builds both installations.
 func open(t *testing.T) *site {
 	t.Helper()
-	ctx, clock := t.Context(), demo.NewClock(func() time.Time { return moment })
+	clock := demo.NewClock(func() time.Time { return moment })
 	p := start(t, clock.Now)
+	s := fill(t, p, clock)
+	s.demo, s.empty = serve(t, p), serve(t, start(t, clock.Now))
+	return s
+}
+
+// fill builds the demo university, with everybody signed in.
+func fill(t testing.TB, p *program.Program, clock *demo.Clock) *site {
+	t.Helper()
+	ctx := t.Context()
 	if err := demo.Build(ctx, p.Store, clock); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := p.Jobs.Run(ctx, "compute-trends"); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{
-		demo: serve(t, p), store: p.Store, empty: serve(t, start(t, clock.Now)),
-		ids: map[string]any{}, cookies: map[gallery.Who]string{},
-	}
+	s := &site{store: p.Store, ids: map[string]any{}, cookies: map[gallery.Who]string{}}
 	if err := s.admit(ctx, p.Store); err != nil {
 		t.Fatal(err)
 	}
