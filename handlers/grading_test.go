@@ -174,6 +174,13 @@ func TestTheLaterOfTwoMarkersSeesBothMarksAndChooses(t *testing.T) {
 	if p := mark(w.Lecturer, url.Values{"revision": {"1"}, "points": {"800"}}); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, `value="800"`) {
 		t.Errorf("eight hundred points: %d", p.Status)
 	}
+	a.Change(t, fmt.Sprintf("UPDATE assignments SET points = 375 WHERE id = %d", task.ID))
+	for lang, want := range map[string]string{"en": "points from 0 to 7.5, with", "de": "Punkte von 0 bis 7,5 mit"} {
+		must(t, w.Lecturer.Scope.ChooseLanguage(t.Context(), lang))
+		wants(t, mark(w.Lecturer, url.Values{"revision": {"1"}, "points": {"800"}}), http.StatusUnprocessableEntity, want)
+	}
+	a.Change(t, fmt.Sprintf("UPDATE assignments SET points = 1000 WHERE id = %d", task.ID))
+	must(t, w.Lecturer.Scope.ChooseLanguage(t.Context(), "en"))
 	if p := mark(w.Lecturer, url.Values{"revision": {"1"}, "points": {"8"}}); p.Status != http.StatusSeeOther {
 		t.Errorf("taking the own one over: %d", p.Status)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"luna/models/marks"
+	"luna/models/questions"
 
 	"gorm.io/gorm/clause"
 )
@@ -248,5 +249,5 @@ func (in MarkInput) check(f faults, a Assignment) Mark {
 func mostMark(a Assignment) int { return min(2*a.Points, marks.Most) }
 
 func tooManyPoints(a Assignment) Message {
-	return Say("Please enter points from 0 to %s, with at most two decimals.", marks.Print(mostMark(a), ""))
+	return Say("Please enter points from 0 to %s, with at most two decimals.", questions.Figure(float64(mostMark(a))/100))
 }

@@ -75,6 +75,7 @@ func TestAnUntouchedSliderHoldsNoAnswer(t *testing.T) {
 		t.Error("the form would send the slider twice")
 	}
 	holds(t, render(t, Slider(text.Printer{}, Question{Name: "a.s", Values: []string{"7"}}, ends)), `name="a.s" value="7"`)
+	holds(t, render(t, Slider(text.Printer{Lang: "de"}, Question{Name: "a.s"}, Ends{Min: 0.5, Max: 2.25, Step: 0.25})), `<span>0,5</span>`, `<span>2,25</span>`, `min="0.5" max="2.25"`)
 	if html := render(t, NumberAnswer(text.Printer{}, Question{Name: "a.n"}, Ends{})); strings.Contains(html, "min=") {
 		t.Error("a number without limits has some")
 	}

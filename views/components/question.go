@@ -3,6 +3,9 @@ package components
 import (
 	"math"
 	"strconv"
+	"strings"
+
+	"luna/views/text"
 
 	"github.com/a-h/templ"
 )
@@ -75,11 +78,12 @@ func (e Ends) bounds() templ.Attributes {
 func (e Ends) middle() string { return plain((e.Min + e.Max) / 2) }
 
 // endLabel is the word at an end of a scale, or its number where there is none.
-func endLabel(word string, end float64) string {
+func endLabel(p text.Printer, word string, end float64) string {
 	if word != "" {
 		return word
 	}
-	return plain(end)
+	_, fraction, _ := strings.Cut(plain(end), ".")
+	return p.Number(end, len(fraction))
 }
 
 // plain writes a number as an input's value wants it.
