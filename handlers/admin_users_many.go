@@ -81,7 +81,8 @@ func (h *Handlers) userExport(r *request) error {
 	table := sheets.NewWriter(&file, kind)
 	table.Row(r.T("Name"), r.T("E-mail"), r.T("Role"), r.T("Language"), r.T("Programme"), r.T("State"), r.T("Since"))
 	err := r.scope.EachUser(r.ctx(), r.userSearch(), func(u models.UserRow) {
-		table.Row(u.Name, u.Email, string(u.Role), u.Language, u.Programme, pages.StateName(r.printer, u.State()), u.CreatedAt.In(r.printer.Zone).Format("2006-01-02"))
+		table.Cells(sheets.Text(u.Name), sheets.Text(u.Email), sheets.Text(string(u.Role)), sheets.Text(u.Language), sheets.Text(u.Programme),
+			sheets.Text(pages.StateName(r.printer, u.State())), sheets.Day(u.CreatedAt.In(r.printer.Zone)))
 	})
 	if err != nil {
 		return err

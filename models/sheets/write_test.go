@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"luna/models/sheets"
@@ -201,4 +203,93 @@ func FuzzXLSX(f *testing.F) {
 			t.Fatalf("%d rows", len(s.Rows))
 		}
 	})
+}
+
+// TestNumbersAndDaysAreThereToCountWith while a text stays one, whatever it looks
+// like.
+func TestNumbersAndDaysAreThereToCountWith(t *testing.T) {
+	noon := time.Date(2026, time.November, 22, 23, 30, 0, 0, time.FixedZone("CET", 3600))
+	row := []sheets.Cell{
+		sheets.Text("=1+1"), sheets.Number("8,5", 8.5), sheets.Number("-1", -1), sheets.Day(noon), sheets.Text("12"), sheets.Number("no", math.NaN()), sheets.Text(""), sheets.Number("0,07", 0.07),
+	}
+	files := map[sheets.Kind][]byte{}
+	for kind, want := range map[sheets.Kind][]string{
+		sheets.XLSX: {"=1+1", "8.5", "-1", "2026-11-22", "12", "no", "", "0.07"},
+		sheets.CSV:  {"=1+1", "8,5", "-1", "2026-11-22", "12", "no", "", "0,07"},
+	} {
+		var b bytes.Buffer
+		w := sheets.NewWriter(&b, kind)
+		w.Cells(row...)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		files[kind] = b.Bytes()
+		s, err := sheets.Read(b.Bytes(), limits)
+		if err != nil || len(s.Rows) != 1 || !reflect.DeepEqual(s.Rows[0].Cells, want) {
+			t.Errorf("%s: %q, %v", kind, rowsOf(s), err)
+		}
+	}
+	if cell, is := wild(string(files[sheets.CSV])); is {
+		t.Errorf("the formula %q", cell)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(files[sheets.XLSX]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for i, number := range []bool{false, true, true, true, false, false, false, true} {
+		at, _ := excelize.CoordinatesToCellName(i+1, 1)
+		formula, err := f.GetCellFormula("Sheet1", at)
+		kind, err2 := f.GetCellType("Sheet1", at)
+		is := kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset && row[i] != sheets.Text("")
+		if err != nil || err2 != nil || formula != "" || is != number {
+			t.Errorf("%s is %v with the formula %q, %v %v", at, kind, formula, err, err2)
+		}
+	}
+	if raw, err := f.GetCellValue("Sheet1", "D1", excelize.Options{RawCellValue: true}); raw != "46348" || err != nil {
+		t.Errorf("the day is %q, %v", raw, err)
+	}
+}
+
+// TestANumberIsReadWithAllItsDigits however it is shown, and a day, a share and a
+// text as they are shown.
+func TestANumberIsReadWithAllItsDigits(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	var want []string
+	for i, c := range []struct {
+		value  any
+		format string
+		want   string
+	}{
+		{8.5, "0", "8.5"},
+		{8.5, "0.00", "8.5"},
+		{1234.5, "#,##0.00", "1234.5"},
+		{-1234567.25, "#,##0", "-1234567.25"},
+		{0.1 + 0.2, "0.0", "0.3"},
+		{12, "00000", "00012"},
+		{0.85, "0%", "85%"},
+		{46348, "dd.mm.yyyy", "22.11.2026"},
+		{46348, "yyyy-mm-dd", "2026-11-22"},
+		{"1,234", "0.00", "1,234"},
+		{"8,5", "0.00", "8,5"},
+		{"007", "0", "007"},
+		{true, "0", "TRUE"},
+		{1e20, "0", "100000000000000000000"},
+	} {
+		at, _ := excelize.CoordinatesToCellName(i+1, 1)
+		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &c.format})
+		if err := errors.Join(err, f.SetCellValue("Sheet1", at, c.value), f.SetCellStyle("Sheet1", at, at, style)); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, c.want)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sheets.Read(b.Bytes(), limits)
+	if err != nil || !reflect.DeepEqual(rowsOf(s), [][]string{want}) {
+		t.Errorf("%q, want %q, %v", rowsOf(s), want, err)
+	}
 }

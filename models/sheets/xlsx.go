@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
+	"regexp"
+	"strconv"
 
 	"luna/models/questions"
 
@@ -15,8 +18,9 @@ import (
 // as much.
 const unpackedLimit = 6 << 20
 
-// readXLSX reads the first sheet. Cells are read as they are shown; formulas
-// are not computed, only their last result is read.
+// readXLSX reads the first sheet. Cells are read as they are shown, numbers with
+// all their digits and a point; formulas are not computed, only their last result
+// is read.
 func readXLSX(data []byte, l Limits) (s Sheet, err error) {
 	defer func() {
 		// The library is made for files of spreadsheet programs. One that was made
@@ -34,25 +38,68 @@ func readXLSX(data []byte, l Limits) (s Sheet, err error) {
 	if len(names) == 0 {
 		return Sheet{}, unreadable()
 	}
-	rows, err := f.Rows(names[0])
-	if err != nil {
-		return Sheet{}, unreadable()
-	}
-	defer rows.Close()
 	s = Sheet{Kind: XLSX, Charset: "UTF-8"}
-	for line := 1; rows.Next(); line++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return Sheet{}, unreadable()
-		}
-		if err := s.keep(line, cells, l); err != nil {
-			return Sheet{}, err
-		}
-	}
-	if rows.Error() != nil {
-		return Sheet{}, unreadable()
+	if err := s.readRows(f, names[0], l); err != nil {
+		return Sheet{}, err
 	}
 	return s, nil
+}
+
+// readRows goes through the rows twice at once: as they are shown, and as they
+// are kept.
+func (s *Sheet) readRows(f *excelize.File, name string, l Limits) error {
+	shown, err := f.Rows(name)
+	if err != nil {
+		return unreadable()
+	}
+	defer shown.Close()
+	kept, err := f.Rows(name)
+	if err != nil {
+		return unreadable()
+	}
+	defer kept.Close()
+	for line := 1; shown.Next() && kept.Next(); line++ {
+		cells, err := shown.Columns()
+		if err != nil {
+			return unreadable()
+		}
+		raw, err := kept.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			return unreadable()
+		}
+		for i := range cells {
+			if i < len(raw) {
+				cells[i] = unformatted(cells[i], raw[i])
+			}
+		}
+		if err := s.keep(line, cells, l); err != nil {
+			return err
+		}
+	}
+	if shown.Error() != nil {
+		return unreadable()
+	}
+	return nil
+}
+
+var (
+	keptNumber  = regexp.MustCompile(`^-?\d+(\.\d+)?([eE][-+]?\d+)?$`)
+	shownNumber = regexp.MustCompile(`^-?([1-9]\d{0,2}(,\d{3})+|0|[1-9]\d*)(\.\d*)?([eE][-+]?\d+)?$`)
+)
+
+// unformatted gives a number without what its format made of it: neither rounded
+// nor with signs between thousands. A day, a percentage, a number with zeros in front or a
+// text is as it is shown.
+func unformatted(shown, raw string) string {
+	if shown == raw || !keptNumber.MatchString(raw) || !shownNumber.MatchString(shown) {
+		return shown
+	}
+	n, err := strconv.ParseFloat(raw, 64)
+	if err != nil || math.Abs(n) >= 1e15 {
+		return shown
+	}
+	n, _ = strconv.ParseFloat(strconv.FormatFloat(n, 'g', 15, 64), 64) // as spreadsheet programs count
+	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
 func unreadable() error {
@@ -64,25 +111,39 @@ type xlsxWriter struct {
 	file *excelize.File
 	rows *excelize.StreamWriter
 	line int
+	day  int // the style of days
 	err  error
 }
 
 func newXLSXWriter(w io.Writer) Writer {
 	x := &xlsxWriter{to: w, file: excelize.NewFile()}
-	x.rows, x.err = x.file.NewStreamWriter("Sheet1")
+	format := "yyyy-mm-dd"
+	if x.day, x.err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &format}); x.err == nil {
+		x.rows, x.err = x.file.NewStreamWriter("Sheet1")
+	}
 	return x
 }
 
-// Row writes every cell as a string: the format has a type for formulas of its
-// own, and what is a string is never computed.
-func (x *xlsxWriter) Row(cells ...string) {
+// Row writes a row of texts.
+func (x *xlsxWriter) Row(cells ...string) { x.Cells(texts(cells)...) }
+
+// Cells writes each text as a string: the format has a type for formulas of its
+// own, and what is a string or a number is never computed.
+func (x *xlsxWriter) Cells(cells ...Cell) {
 	if x.err != nil {
 		return
 	}
 	x.line++
 	values := make([]any, len(cells))
 	for i, cell := range cells {
-		values[i] = cell
+		switch {
+		case cell.day:
+			values[i] = excelize.Cell{StyleID: x.day, Value: cell.value}
+		case cell.value != nil:
+			values[i] = cell.value
+		case cell.text != "":
+			values[i] = cell.text
+		}
 	}
 	x.err = x.rows.SetRow(fmt.Sprintf("A%d", x.line), values)
 }

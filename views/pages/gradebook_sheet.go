@@ -24,27 +24,42 @@ func GradebookSheet(p text.Printer, w sheets.Writer, t models.GradeTable) {
 	}
 	w.Row(append(head, versions...)...)
 	for _, row := range t.Rows {
-		cells := []string{strconv.FormatUint(row.EnrollmentID, 10), row.Name, row.Team, ""}
+		cells := []sheets.Cell{numbered(row.EnrollmentID), sheets.Text(row.Name), sheets.Text(row.Team), sheets.Text("")}
 		if row.Result.Err == nil {
-			cells[3] = MarkTyped(p, &row.Result.Value)
+			cells[3] = markCell(p, &row.Result.Value)
 		}
 		for _, c := range row.Cells {
-			cell := ""
+			cell := sheets.Text("")
 			if c.Points != nil {
-				cell = MarkTyped(p, &c.Final)
+				cell = markCell(p, &c.Final)
 			}
 			cells = append(cells, cell)
 		}
-		w.Row(append(cells, setPoints(p, t, row)...)...)
+		w.Cells(append(cells, setPoints(p, t, row)...)...)
 	}
 }
 
+// markCell is points that spreadsheet programs count with, or nothing.
+func markCell(p text.Printer, points *int) sheets.Cell {
+	if points == nil {
+		return sheets.Text("")
+	}
+	return sheets.Number(MarkTyped(p, points), float64(*points)/100)
+}
+
+// numbered is the number by which a row is known: a name, nothing to count with.
+func numbered(id uint64) sheets.Cell { return sheets.Text(strconv.FormatUint(id, 10)) }
+
+func versionCell(revision int) sheets.Cell {
+	return sheets.Number(strconv.Itoa(revision), float64(revision))
+}
+
 // setPoints are the points of a row as they were set, and the versions of them.
-func setPoints(p text.Printer, t models.GradeTable, row models.GradeRow) []string {
-	var points, versions []string
+func setPoints(p text.Printer, t models.GradeTable, row models.GradeRow) []sheets.Cell {
+	var points, versions []sheets.Cell
 	for j, c := range row.Cells {
 		if t.Assignments[j].SetsByTable() {
-			points, versions = append(points, MarkTyped(p, c.Points)), append(versions, strconv.Itoa(c.Revision))
+			points, versions = append(points, markCell(p, c.Points)), append(versions, versionCell(c.Revision))
 		}
 	}
 	return append(points, versions...)
@@ -55,6 +70,6 @@ func setPoints(p text.Printer, t models.GradeTable, row models.GradeRow) []strin
 func MarksSheet(p text.Printer, w sheets.Writer, m models.MarkSheet) {
 	w.Row(p.T("ID"), p.T("Name"), p.T("Points"), p.T("Feedback"), p.T("Version"))
 	for _, row := range m.Rows {
-		w.Row(strconv.FormatUint(row.Cell.Key, 10), row.Who, MarkTyped(p, row.Cell.Points), row.Feedback, strconv.Itoa(row.Cell.Revision))
+		w.Cells(numbered(row.Cell.Key), sheets.Text(row.Who), markCell(p, row.Cell.Points), sheets.Text(row.Feedback), versionCell(row.Cell.Revision))
 	}
 }
