@@ -45,7 +45,7 @@ func BenchmarkEveryPage(b *testing.B) {
 func running(b *testing.B, kit *storetest.Kit, clock *demo.Clock) *program.Program {
 	b.Helper()
 	options := kit.Options()
-	options.Now = clock.Now
+	options.Now, options.ShowMail = clock.Now, true
 	store, err := models.Open(b.Context(), options)
 	if err != nil {
 		b.Fatal(err)
