@@ -62,6 +62,47 @@ func TestTheStartPageNamesWhatIsStillToHandIn(t *testing.T) {
 	})
 }
 
+// TestTheStartPagePutsTheWorkOfAllModulesInOneOrder: by when it is due for this
+// student, whichever module it is of.
+func TestTheStartPagePutsTheWorkOfAllModulesInOneOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c, ctx := newCourse(t, k), t.Context()
+		c.open()
+		jana := c.join(models.ShareAggregate)
+		c.assign("Second", "11 22:59")
+		fifth := c.assign("Fifth", "10 22:59")
+		c.extend(fifth, "enrollment_id", c.enrollment(jana).ID, "15 22:59")
+		first := c.module
+		another := func(code string) {
+			var err error
+			c.module, err = c.owner.CreateModule(ctx, anyModule(code))
+			c.must(err)
+			c.open()
+		}
+		another("M2")
+		c.must(jana.Join(ctx, c.module.ID, models.JoinInput{Password: "open the gate", Sharing: models.ShareAggregate, Terms: teachingTerms}))
+		c.assign("Fourth", "13 22:59")
+		c.assign("First", "10 21:59")
+		c.assign("Third", "12 22:59")
+		second := c.module
+		another("M3")
+		c.assign("Of others", "11 12:00")
+
+		today, err := jana.Today(ctx)
+		c.must(err)
+		var got []string
+		for _, w := range today.Work {
+			got = append(got, fmt.Sprintf("%s of %s", w.Title, w.Module))
+			if of := map[string]uint64{first.Title: first.ID, second.Title: second.ID}[w.Module]; w.ModuleID != of {
+				t.Errorf("%s leads to module %d, want %d", w.Title, w.ModuleID, of)
+			}
+		}
+		if want := "First of Analysis M2, Second of Analysis M1, Third of Analysis M2, Fourth of Analysis M2, Fifth of Analysis M1"; strings.Join(got, ", ") != want {
+			t.Errorf("%q, want %q", strings.Join(got, ", "), want)
+		}
+	})
+}
+
 // TestATeamsExtensionEndsWithTheTeamsAssignment: the calendar, the start page and
 // the reminder say what the verdict will say.
 func TestATeamsExtensionEndsWithTheTeamsAssignment(t *testing.T) {
