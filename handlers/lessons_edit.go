@@ -129,7 +129,8 @@ func (h *Handlers) lessonPreview(r *request) error {
 }
 
 // lessonFileAdd puts a file into a lesson: one that was uploaded before, or one
-// that comes with the form.
+// that comes with the form. Its page takes a picture from a new video, where
+// that is.
 func (h *Handlers) lessonFileAdd(r *request) error {
 	module, lesson, err := r.lessonIDs()
 	if err != nil {
@@ -139,8 +140,13 @@ func (h *Handlers) lessonFileAdd(r *request) error {
 		return err
 	}
 	sent, err := r.fileSent(module)
-	if err == nil {
-		err = r.scope.AttachFile(r.ctx(), module, lesson, sent.file, models.LessonFileKind(r.FormValue("kind")), r.FormValue("language"))
+	kind := models.LessonFileKind(r.FormValue("kind"))
+	switch {
+	case err != nil:
+	case kind == models.LessonPoster && r.FormValue("first") == "":
+		err = r.scope.ReplacePoster(r.ctx(), module, lesson, sent.file)
+	default:
+		err = r.scope.AttachFile(r.ctx(), module, lesson, sent.file, kind, r.FormValue("language"))
 	}
 	faults, invalid := r.invalid(err)
 	if errors.Is(err, models.ErrConflict) {
@@ -148,10 +154,14 @@ func (h *Handlers) lessonFileAdd(r *request) error {
 	}
 	if invalid {
 		return r.showLessonForm(http.StatusUnprocessableEntity, func(f *pages.LessonForm) {
-			f.File, f.Arrived, f.Kind, f.Language = faults, sent.arrived, r.FormValue("kind"), r.FormValue("language")
+			f.File, f.Arrived, f.Kind, f.Language = faults, sent.arrived, string(kind), r.FormValue("language")
 		})
 	}
-	return r.done(err, r.T("The file is there."), "/modules/%d/lessons/%d/edit#files", module, lesson)
+	place := "files"
+	if kind == models.LessonVideo {
+		place = "video"
+	}
+	return r.done(err, r.T("The file is there."), "/modules/%d/lessons/%d/edit#%s", module, lesson, place)
 }
 
 func (h *Handlers) lessonFileDelete(r *request) error {

@@ -42,6 +42,7 @@ var table = []parts{
 	{"chart.js", []string{"js/chart.js"}},
 	{"passkeys.js", []string{"js/passkeys.js"}},
 	{"player.js", []string{"js/player.js"}},
+	{"poster.js", []string{"js/poster.js"}},
 	{"order.js", []string{"js/order.js"}},
 	{"work.js", []string{"js/work.js"}},
 	{"grading.js", []string{"js/grading.js"}},
