@@ -34,7 +34,7 @@ func form(pairs ...string) url.Values {
 func survey(w *apptest.World) string { return fmt.Sprintf("/surveys/%d", w.Survey) }
 
 // put sends a draft as the page's script does.
-func put(t *testing.T, c *apptest.Client, path string, pairs ...string) apptest.Page {
+func put(t testing.TB, c *apptest.Client, path string, pairs ...string) apptest.Page {
 	t.Helper()
 	return c.Send(t, http.MethodPut, path+"/draft", "application/x-www-form-urlencoded", form(pairs...).Encode())
 }

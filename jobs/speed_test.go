@@ -2,9 +2,9 @@ package jobs_test
 
 import (
 	"context"
-	"syscall"
 	"testing"
 
+	"luna/internal/meter"
 	"luna/internal/storetest"
 	"luna/models"
 )
@@ -25,42 +25,17 @@ func onEngines(b *testing.B, run func(b *testing.B, s *stage, m models.Module)) 
 	}
 }
 
-// meter counts the processor time of what is measured, that of a PostgreSQL
-// server aside.
-type meter struct {
-	b     *testing.B
-	total float64
-	n     int
-}
-
-func (m *meter) run(do func()) {
-	before := cpuSeconds(m.b)
-	do()
-	m.total += cpuSeconds(m.b) - before
-	m.n++
-	m.b.ReportMetric(m.total/float64(m.n)*1000, "cpu-ms/op")
-}
-
-// cpuSeconds is the processor time of the process so far.
-func cpuSeconds(b *testing.B) float64 {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
-}
-
 // BenchmarkTrendsFromNothing reads, scores, fits, smooths and writes all.
 func BenchmarkTrendsFromNothing(b *testing.B) {
 	onEngines(b, func(b *testing.B, s *stage, m models.Module) {
-		cpu := meter{b: b}
+		var cpu meter.Meter
 		for b.Loop() {
 			b.StopTimer()
 			s.forget(m)
 			b.StartTimer()
-			cpu.run(func() { s.compute() })
+			cpu.Run(b, func() { s.compute() })
 		}
+		cpu.Report(b)
 	})
 }
 
@@ -68,13 +43,14 @@ func BenchmarkTrendsFromNothing(b *testing.B) {
 func BenchmarkTrendsAfterOneAnswer(b *testing.B) {
 	onEngines(b, func(b *testing.B, s *stage, m models.Module) {
 		s.compute()
-		cpu := meter{b: b}
+		var cpu meter.Meter
 		for i := 0; b.Loop(); i++ {
 			b.StopTimer()
 			s.answer(m, extra("s007", benchWaves+i))
 			b.StartTimer()
-			cpu.run(func() { s.compute() })
+			cpu.Run(b, func() { s.compute() })
 		}
+		cpu.Report(b)
 	})
 }
 
@@ -82,10 +58,11 @@ func BenchmarkTrendsAfterOneAnswer(b *testing.B) {
 func BenchmarkTrendsUnchanged(b *testing.B) {
 	onEngines(b, func(b *testing.B, s *stage, _ models.Module) {
 		s.compute()
-		cpu := meter{b: b}
+		var cpu meter.Meter
 		for b.Loop() {
-			cpu.run(func() { s.compute() })
+			cpu.Run(b, func() { s.compute() })
 		}
+		cpu.Report(b)
 	})
 }
 
@@ -93,18 +70,19 @@ func BenchmarkTrendsUnchanged(b *testing.B) {
 func BenchmarkRefresh(b *testing.B) {
 	onEngines(b, func(b *testing.B, s *stage, m models.Module) {
 		s.compute()
-		cpu := meter{b: b}
+		var cpu meter.Meter
 		for i := 0; b.Loop(); i++ {
 			b.StopTimer()
 			s.answer(m, extra("s007", benchWaves+i))
 			student := s.newest(m)
 			b.StartTimer()
-			cpu.run(func() {
+			cpu.Run(b, func() {
 				if err := s.jobs.Refresh(context.Background(), s.uni.ID, student); err != nil {
 					b.Fatal(err)
 				}
 			})
 		}
+		cpu.Report(b)
 	})
 }
 

@@ -8,13 +8,13 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"luna/config"
 	"luna/internal/demo"
 	"luna/internal/gallery"
+	"luna/internal/meter"
 	"luna/internal/program"
 	"luna/internal/storetest"
 	"luna/models"
@@ -78,21 +78,11 @@ func (s *site) measure(b *testing.B, kit *storetest.Kit, handler http.Handler, p
 	}
 	var size int
 	statements := len(kit.Statements(func() { size = ask().Body.Len() }))
-	before := processorTime(b)
+	var cpu meter.Meter
 	for b.Loop() {
-		ask()
+		cpu.Run(b, func() { ask() })
 	}
-	b.ReportMetric(float64(processorTime(b)-before)/float64(time.Millisecond)/float64(b.N), "cpu-ms/op")
+	cpu.Report(b)
 	b.ReportMetric(float64(statements), "statements")
 	b.ReportMetric(float64(size)/1000, "kB")
-}
-
-// processorTime is what the process has used so far.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
