@@ -33,6 +33,7 @@ type frailLine struct {
 	http.Handler
 	whole  int64 // bytes of the first piece that get through
 	broken atomic.Bool
+	from   atomic.Pointer[string] // where the first piece began since this was nil, as its sender said
 }
 
 func (l *frailLine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -40,6 +41,8 @@ func (l *frailLine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	if r.Method == http.MethodPatch {
+		from := r.Header.Get("Upload-Offset")
+		l.from.CompareAndSwap(nil, &from)
 		r.Body = &frailBody{r.Body, l}
 	}
 	l.Handler.ServeHTTP(w, r)
@@ -86,20 +89,27 @@ const fileField, fileButton = `input[type="file"]`, `#files > form > .actions bu
 
 func TestUploadsInABrowser(t *testing.T) {
 	t.Parallel()
-	a := apptest.New(t, models.SQLite)
+	whole, a := t, apptest.New(t, models.SQLite)
 	w := a.World(t, "north")
 	line := &frailLine{Handler: a.Program.Handler, whole: 2 << 20}
 	server := httptest.NewServer(line)
 	t.Cleanup(server.Close)
-	program := browser.New(t)
-	t.Run("interrupted, it goes on in a new tab", func(t *testing.T) { interrupted(t, w, program.Tab(t, browser.Phone), server.URL, line) })
+	profile := browser.NewProfile(t)
+	program := profile.Start(t)
+	t.Run("interrupted, it goes on when the browser has been started again", func(t *testing.T) {
+		interrupted(t, w, program.KeptTab(t, browser.Phone), func() *browser.Tab {
+			program.End(t)
+			program = profile.Start(whole)
+			return program.KeptTab(t, browser.Phone)
+		}, server.URL, line)
+	})
 	t.Run("given up or refused, it leaves nothing", func(t *testing.T) { refused(t, a, w, program.Tab(t, browser.Desktop.In("de")), server.URL) })
 }
 
-// interrupted takes the line and the tab away from an upload in the middle, takes
-// it up in another tab, pauses it, takes the line away once more, and compares
-// what has arrived with what was sent.
-func interrupted(t *testing.T, w *apptest.World, first *browser.Tab, address string, line *frailLine) {
+// interrupted takes the line away from an upload in the middle, ends the browser
+// and starts it again on the same profile, goes on there, pauses it, takes the
+// line away once more, and compares what has arrived with what was sent.
+func interrupted(t *testing.T, w *apptest.World, first *browser.Tab, restart func() *browser.Tab, address string, line *frailLine) {
 	content := make([]byte, 6<<20)
 	random := rand.NewChaCha8([32]byte{1})
 	_, err := random.Read(content)
@@ -121,9 +131,9 @@ func interrupted(t *testing.T, w *apptest.World, first *browser.Tab, address str
 	}
 	_, upload, _ := strings.Cut(kept[0][1], address)
 	upload, _, _ = strings.Cut(upload, `"`)
-	second := first.Beside(t)
-	first.Close()
+	second := restart()
 	line.broken.Store(false)
+	line.from.Store(nil)
 	arrived := func() string { return tus(t, w.Lecturer, http.MethodHead, upload, nil).Header.Get("Upload-Offset") }
 	if got := arrived(); got != "2097152" {
 		t.Errorf("%s bytes have arrived", got)
@@ -137,6 +147,9 @@ func interrupted(t *testing.T, w *apptest.World, first *browser.Tab, address str
 	second.Run(chromedp.SetUploadFiles(fileField, []string{file}))
 	second.Click(fileButton)
 	uploading(second, `upload.querySelector("progress").value > 34`)
+	if from := line.from.Load(); *from != "2097152" {
+		t.Errorf("the browser that was started again begins at %s", *from)
+	}
 	second.Click("[data-upload-pause]")
 	uploading(second, `upload.state === "paused"`)
 	second.Axe()

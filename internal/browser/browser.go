@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
-
-	"luna/internal/need"
 )
 
 // Browser is one running Chromium.
@@ -29,33 +27,7 @@ type Browser struct {
 // that asks another host for anything fails its test.
 func New(t testing.TB) *Browser {
 	t.Helper()
-	need.Long(t)
-	program, err := find(os.Getenv("CHROME_PATH"))
-	if err != nil {
-		need.Missing(t, "browser", err.Error())
-	}
-	dir, err := os.MkdirTemp("", "luna-browser-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { remove(t, dir) })
-
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options(program, dir)...)
-	t.Cleanup(stop)
-	// What chromedp logs are events that a newer Chromium has and it has not.
-	ctx, cancel := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
-	t.Cleanup(cancel)
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			t.Logf("closing the browser: %v", err)
-		}
-	})
-	// The first run starts the process and ties it to its context, which must
-	// therefore be the long-lived one without a time limit.
-	if err := chromedp.Run(ctx); err != nil {
-		t.Fatalf("starting %s: %v", program, err)
-	}
-	return &Browser{ctx: ctx}
+	return NewProfile(t).Start(t)
 }
 
 // find returns the given program or the first Chromium in PATH.

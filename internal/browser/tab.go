@@ -134,8 +134,7 @@ func (p *Tab) For(t testing.TB) *Tab {
 // into, which is why chromedp's own option for a new context does not do.
 func (b *Browser) window(of cdp.BrowserContextID) (id target.ID, owner cdp.BrowserContextID, err error) {
 	owner = of
-	err = chromedp.Run(b.ctx, chromedp.ActionFunc(func(ctx context.Context) error {
-		ctx = cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+	err = b.ask(func(ctx context.Context) error {
 		if owner == "" {
 			if owner, err = target.CreateBrowserContext().WithDisposeOnDetach(true).Do(ctx); err != nil {
 				return err
@@ -143,8 +142,24 @@ func (b *Browser) window(of cdp.BrowserContextID) (id target.ID, owner cdp.Brows
 		}
 		id, err = target.CreateTarget("about:blank").WithBrowserContextID(owner).WithNewWindow(true).Do(ctx)
 		return err
-	}))
+	})
 	return id, owner, err
+}
+
+// keptWindow opens an empty window with the cookies of the profile.
+func (b *Browser) keptWindow() (id target.ID, err error) {
+	err = b.ask(func(ctx context.Context) error {
+		id, err = target.CreateTarget("about:blank").WithNewWindow(true).Do(ctx)
+		return err
+	})
+	return id, err
+}
+
+// ask asks the browser itself rather than one of its tabs.
+func (b *Browser) ask(question func(context.Context) error) error {
+	return chromedp.Run(b.ctx, chromedp.ActionFunc(func(ctx context.Context) error {
+		return question(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
+	}))
 }
 
 // Run does what the actions say, in order.
