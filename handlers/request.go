@@ -33,6 +33,7 @@ type request struct {
 	visitor *models.Visitor // nil: nobody is signed in
 	scope   models.Scope
 	printer text.Printer
+	noticed bool // there is something to say that came in no cookie
 }
 
 // requestKey is where the middleware keeps the request for the error page.

@@ -102,7 +102,8 @@ func (h *Handlers) noticeName() string {
 	return noticeCookie
 }
 
-// flash says something good on the next page.
+// flash says something good on the next page that is shown, which may be the
+// answer to this request.
 func (r *request) flash(text string) { r.notice("good", text) }
 
 // warn says something on the next page that needs attention.
@@ -111,6 +112,7 @@ func (r *request) warn(text string) { r.notice("bad", text) }
 func (r *request) notice(kind, text string) {
 	s, _ := r.h.flashes.Get(r.Request(), r.h.noticeName()) // an unreadable cookie gives a new session
 	s.AddFlash(text, kind)
+	r.noticed = true
 	if err := s.Save(r.Request(), r.Response()); err != nil {
 		r.h.Log.Warn("keeping a notice", "error", err)
 	}
@@ -118,7 +120,7 @@ func (r *request) notice(kind, text string) {
 
 // takeFlashes gives the notices that wait for this page and removes them.
 func (r *request) takeFlashes() []layouts.Flash {
-	if _, err := r.Cookie(r.h.noticeName()); err != nil {
+	if _, err := r.Cookie(r.h.noticeName()); err != nil && !r.noticed {
 		return nil
 	}
 	s, _ := r.h.flashes.Get(r.Request(), r.h.noticeName())

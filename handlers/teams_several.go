@@ -95,6 +95,9 @@ func (h *Handlers) teamsImport(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.scope.ChangesTeams(r.ctx(), module); err != nil {
+		return err
+	}
 	sent := r.FormValue("table")
 	if sent == "" {
 		data, err := r.file("file")

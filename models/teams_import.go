@@ -184,7 +184,7 @@ func (j *teamJudge) judge(r teamRow) (TeamLine, *enrolled) {
 	who.line = r.Line
 	switch {
 	case who.Team == r.Team:
-		l.Outcome = ImportUnchanged
+		l.Outcome, l.Reason = ImportUnchanged, Message{}
 		return l, who
 	case who.Team != "":
 		l.Reason = Say("This student is in another team already: %s.", who.Team)

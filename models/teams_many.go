@@ -134,6 +134,15 @@ func (s Scope) openTeams(moduleID uint64) (ModuleHead, error) {
 	return h, err
 }
 
+// ChangesTeams gives nil to those who can change the teams of a module.
+// ErrClosed for an archived one.
+func (s Scope) ChangesTeams(ctx context.Context, moduleID uint64) error {
+	return s.read(ctx, func(s Scope) error {
+		_, err := s.openTeams(moduleID)
+		return err
+	})
+}
+
 // countAlone is how many students are in no team.
 func (s Scope) countAlone(moduleID uint64) (int, error) {
 	var n int

@@ -121,6 +121,7 @@ func modules() []Picture {
 		{Name: "extensions", Who: Lecturer, Path: "/modules/{module}/assignments/{assignment}/extensions"},
 		{Name: "teams", Who: Lecturer, Path: "/modules/{module}/teams"},
 		{Name: "teams-none", Who: Beginner, Path: "/modules/{draft}/teams"},
+		{Name: "teams-several", Who: Lecturer, Path: "/modules/{module}/teams/several"},
 		{Name: "team", Who: Lecturer, Path: "/modules/{module}/teams/{team}"},
 		{Name: "module-trends", Who: Lecturer, Path: "/modules/{module}/trends"},
 		{Name: "module-trends-none", Who: Beginner, Path: "/modules/{draft}/trends"},
