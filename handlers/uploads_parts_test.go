@@ -27,6 +27,7 @@ func TestAHundredThousandPartsAreRefusedAtEveryDoorThatTakesAFile(t *testing.T) 
 		assignment + "/files":                                                w.Lecturer,
 		fmt.Sprintf("%s/grading/%d/files", assignment, w.Enrollment):         w.Lecturer,
 		assignment + "/marks/import":                                         w.Lecturer,
+		module + "/teams/import":                                             w.Lecturer,
 		fmt.Sprintf("/forms/%d/definition", w.Form.ID):                       w.Lecturer,
 		assignment + "/draft/files":                                          w.Student,
 		"/admin/users/import":                                                w.Admin,
