@@ -11,6 +11,8 @@ import (
 var passesOn = map[string]string{
 	"walled":   "the pool under GORM sends what GORM has put together, after the guard has read it",
 	"walledTx": "the same in a transaction",
+
+	"preparingConn": "a connection of that pool: it sends what has come to it",
 }
 
 // TestEverySQLTextIsWrittenInTheSource: no text of a person can become SQL. How

@@ -39,10 +39,11 @@ func openSQLitePool(o Options, size int, lock, mode string) (*gorm.DB, error) {
 	q.Set("_txlock", lock)
 	q.Set("_time_format", "sqlite")
 	q.Set("_timezone", "UTC") // instants then sort as text
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: o.File}).EscapedPath()+"?"+q.Encode())
+	connector, err := driver.NewConnector("file:" + (&url.URL{Path: o.File}).EscapedPath() + "?" + q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", o.File, err)
 	}
+	pool := sql.OpenDB(preparing{connector})
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	db, err := gorm.Open(dialect{sqlite.Dialector{Conn: newWalled(pool, SQLite)}}, gormConfig(o))
