@@ -51,6 +51,7 @@ var homes = map[string][]string{
 	"database/sql":                     {"models"},
 	"github.com/pressly/goose":         {"models"},
 	"golang.org/x/crypto":              {"models"},
+	"golang.org/x/image":               {"models/contents"},
 	"github.com/minio/":                {"models/media"},
 	"github.com/yuin/goldmark":         {"views/markdown"},
 	"github.com/microcosm-cc/":         {"views/markdown"},

@@ -57,7 +57,7 @@ func (s Scope) content(ctx context.Context, u *Upload, sum hash.Hash) (made, err
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return m, err
 	}
-	if m.kind = contents.Type(head[:n]); !contents.IsPicture(m.kind) {
+	if m.kind = contents.Type(head[:n]); !contents.IsPicture(m.kind) && m.kind != contents.WebP {
 		if seconds := playing.Seconds(object, m.kind); seconds > 0 {
 			m.seconds = &seconds
 		}
@@ -76,10 +76,13 @@ func (s Scope) picture(ctx context.Context, object io.ReadSeeker, m made) (made,
 		return m, ctx.Err()
 	}
 	picture, refused := contents.Decode(object)
+	if !refused.IsZero() && m.kind == contents.WebP {
+		return m, nil // to be saved as it is
+	}
 	if !refused.IsZero() {
 		return m, &Invalid{Fields: map[string]Message{"file": refused}}
 	}
-	m.draft = s.newDraft()
+	m.draft, m.kind = s.newDraft(), picture.Type()
 	sum := sha256.New()
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(picture.Encode(w)) }()
@@ -113,7 +116,7 @@ func (s Scope) file(ctx context.Context, u *Upload, m made) error {
 	if err != nil {
 		return err
 	}
-	f := File{UniversityID: u.UniversityID, ModuleID: u.ModuleID, MediaID: kept.ID, UploaderID: &u.UserID, Name: u.Name, CreatedAt: s.now()}
+	f := File{UniversityID: u.UniversityID, ModuleID: u.ModuleID, MediaID: kept.ID, UploaderID: &u.UserID, Name: pictureName(u.Name, m.kind), CreatedAt: s.now()}
 	if err := s.tx.Create(&f).Error; err != nil {
 		return err
 	}

@@ -49,3 +49,19 @@ func shortFileName(name string) string {
 	letters := []rune(name)
 	return strings.TrimRight(string(letters[:len(letters)-over]), " .") + ending
 }
+
+// pictureName is the name of a file without the ending of the WebP that it was
+// made from.
+func pictureName(name, kind string) string {
+	if len(name) <= len(".webp") || !strings.EqualFold(name[len(name)-len(".webp"):], ".webp") {
+		return name
+	}
+	bare := name[:len(name)-len(".webp")]
+	switch kind {
+	case "image/png":
+		return bare + ".png"
+	case "image/jpeg":
+		return bare + ".jpg"
+	}
+	return name
+}

@@ -117,11 +117,37 @@ func Files() []File {
 	add("nothing", nil)
 	add("nul", make([]byte, 5000))
 	add("too large", append(pictureOf("png"), make([]byte, 300<<10)...))
-	add("webp", []byte("RIFF\x00\x00\x00\x00WEBPVP8 "))
+	webps(add)
 	add("bmp", []byte("BM\xff\xff\xff\x7f\x00\x00"))
 	add("tiff", []byte("II*\x00\xff\xff\xff\xff"))
 	add("icon", []byte("\x00\x00\x01\x00\xff\xff"))
 	add("heif", []byte("\x00\x00\x00\x18ftypheic"))
 	add("film without an index", []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00\x00\x00\x00\x00moov"))
 	return all
+}
+
+// webps claim sizes, one in their head and another in that of their pixels, move,
+// or end too soon.
+func webps(add func(name string, data []byte)) {
+	riff := func(chunks ...string) []byte {
+		body := "WEBP" + strings.Join(chunks, "")
+		return append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(body))), body...)
+	}
+	part := func(name, data string) string {
+		return name + string(binary.LittleEndian.AppendUint32(nil, uint32(len(data)))) + data + strings.Repeat("\x00", len(data)%2)
+	}
+	small, large := "\x00\x00\x00\x00\x00\x00", "\xff\xff\xff\xff\xff\xff"
+	frame := part("VP8 ", "\x10\x00\x00\x9d\x01\x2a\xff\x3f\xff\x3f"+strings.Repeat("\x00", 40))
+	lossless := part("VP8L", "\x2f\xff\xff\xff\x0f"+strings.Repeat("\x00", 40))
+	add("webp", []byte("RIFF\x00\x00\x00\x00WEBPVP8 "))
+	add("webp of 16383 by 16383", riff(frame))
+	add("webp of 16384 by 16384, lossless", riff(lossless))
+	add("webp of a canvas of 16 million by 16 million", riff(part("VP8X", "\x10\x00\x00\x00"+large), part("ALPH", "\x00"), frame))
+	add("webp that is small outside and large inside", riff(part("VP8X", "\x00\x00\x00\x00"+small), lossless))
+	add("webp with a large transparency", riff(part("VP8X", "\x10\x00\x00\x00\xff\x3f\x00\xff\x3f\x00"), part("ALPH", "\x01\x00\x00"), part("VP8 ", "\x10\x00\x00\x9d\x01\x2a\x01\x00\x01\x00")))
+	add("webp that moves", riff(part("VP8X", "\x02\x00\x00\x00"+small), part("ANIM", strings.Repeat("\x00", 6)), part("ANMF", strings.Repeat("\x00", 24))))
+	for i := range 6 {
+		whole := riff(part("VP8X", "\x10\x00\x00\x00"+small), part("ALPH", "\x00\xff"), lossless)
+		add(fmt.Sprintf("webp cut at %d/6", i), whole[:12+(len(whole)-12)*i/6])
+	}
 }

@@ -33,9 +33,9 @@ var (
 	tooMany = questions.Say("The picture has too many pixels. At most %d million can be taken.", MaxPixels/1_000_000)
 )
 
-// Decode reads a PNG, JPEG or GIF file; which one, its content says. The message
-// tells why it is not taken; it is zero for a good one. A picture that was taken
-// with the camera held otherwise is turned.
+// Decode reads a PNG, JPEG, GIF or WebP file; which one, its content says. The
+// message tells why it is not taken; it is zero for a good one. A picture that was
+// taken with the camera held otherwise is turned.
 func Decode(file io.ReadSeeker) (p Picture, refused questions.Message) {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return p, broken
@@ -63,6 +63,11 @@ func Decode(file io.ReadSeeker) (p Picture, refused questions.Message) {
 	if err != nil {
 		return p, broken
 	}
+	if kind == "webp" {
+		if p.kind = "png"; opaque(p.still) {
+			p.kind = "jpeg"
+		}
+	}
 	if turn != 1 {
 		p.still = turning{p.still, turn}
 	}
@@ -85,6 +90,9 @@ func measured(file io.ReadSeeker, kind string, head image.Config) (pixels, each 
 	case "jpeg":
 		each, turn = jpegHead(bufio.NewReader(file))
 		return pixels, each, turn, ok
+	case "webp":
+		pixels, each, ok = webpHead(bufio.NewReader(file))
+		return pixels, each, turn, ok
 	}
 	if head.ColorModel == color.NRGBA64Model || head.ColorModel == color.RGBA64Model {
 		return pixels, 8, turn, ok
@@ -92,7 +100,11 @@ func measured(file io.ReadSeeker, kind string, head image.Config) (pixels, each 
 	return pixels, 4, turn, ok
 }
 
-// Encode writes the picture as a file of the kind that it was.
+// Type is the media type of what Encode writes.
+func (p Picture) Type() string { return "image/" + p.kind }
+
+// Encode writes the picture as a file of the kind that it was; one that was a
+// WebP as JPEG, or as PNG where something shines through.
 func (p Picture) Encode(w io.Writer) error {
 	switch p.kind {
 	case "gif":
