@@ -14,7 +14,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -31,8 +30,7 @@ const (
 // issuer. It ends with the test.
 func Start(t testing.TB, redirect string) (issuer string) {
 	t.Helper()
-	_, file, _, _ := runtime.Caller(0)
-	dir := filepath.Join(filepath.Dir(file), "testdata", "provider")
+	dir := need.Place(t, "internal/oidctest/testdata/provider")
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "oidc-provider")); err != nil {
 		need.Missing(t, "oidc", "no OpenID provider for this test: its files are not installed, see make provider")
 	}

@@ -13,8 +13,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -82,8 +80,7 @@ func read(t testing.TB, address string) config.Media {
 
 func start(t testing.TB) string {
 	t.Helper()
-	_, file, _, _ := runtime.Caller(0)
-	program := filepath.Join(filepath.Dir(file), "testdata", "server", "server")
+	program := need.Place(t, "internal/s3test/testdata/server/server")
 	if _, err := os.Stat(program); err != nil {
 		need.Missing(t, "s3", "no S3 service for this test: its server is not compiled, see make bucket")
 	}
