@@ -83,6 +83,20 @@ func TestTheWayBackToTheQueueLeadsToThePageOfTheWork(t *testing.T) {
 	if one := w.Lecturer.Get(t, queue+"?q=crowd+10007"); strings.Contains(one.Body, "Page 1 of 1") || !strings.Contains(one.Body, "Crowd 10007") {
 		t.Error("a list of one page counts its pages, or nobody was found")
 	}
+
+	// Where marking is anonymous an address is the number of an attempt, and leads
+	// there also when another counts by now.
+	a.Change(t, "UPDATE assignments SET anonymous = true")
+	found, err := w.Lecturer.Scope.GradingQueue(t.Context(), w.Module.ID, w.Assignment, models.QueueQuery{}, 3)
+	must(t, err)
+	before := found.Rows[3].Key
+	a.Change(t, fmt.Sprintf("UPDATE submissions SET active = false WHERE id = %d", before))
+	a.Change(t, fmt.Sprintf(`INSERT INTO submissions (university_id, module_id, assignment_id, enrollment_id, attempt, state, active, text, submitted_at, counted_at, created_at, updated_at)
+		SELECT university_id, module_id, assignment_id, enrollment_id, 2, 'submitted', true, 'Once more.', submitted_at, counted_at, created_at, updated_at FROM submissions WHERE id = %d`, before))
+	anew := w.Lecturer.Get(t, panel(before, ""))
+	wants(t, anew, http.StatusOK, "The address that led here is that of another attempt.", "Once more.", "104 of")
+	wants(t, w.Lecturer.Get(t, html.UnescapeString(crumbTo.FindStringSubmatch(anew.Body)[1])), http.StatusOK, "Page 3 of 3")
+	wants(t, w.Lecturer.Get(t, fmt.Sprintf("%s?at=%d", queue, before)), http.StatusOK, "Page 3 of 3")
 }
 
 // BenchmarkGradingPages opens the queue of an assignment that 2,000 students

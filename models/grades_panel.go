@@ -18,7 +18,8 @@ type GradingPanel struct {
 	ModuleHead
 	Assignment Assignment
 	QueueQuery
-	Key     uint64
+	Key     uint64 // where marking is anonymous, that of the attempt that counts
+	Other   bool   // the key that was asked for is that of an attempt that does not
 	Who     string
 	Members []string // of a team, where names are shown
 	Grade   Grade    // ID 0: nobody has looked at it
@@ -148,7 +149,9 @@ func (s Scope) readPlace(p *GradingPanel) error {
 	p.Waiting = q.waiting(place)
 	p.Next = q.next(place)
 	if place >= 0 {
-		p.Previous, p.Cost = q.previous(place), q.rows[place].Cost
+		row := q.rows[place]
+		p.Other, p.Key = row.Key != p.Key, row.Key
+		p.Previous, p.Cost = q.previous(place), row.Cost
 	}
 	return nil
 }

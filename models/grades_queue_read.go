@@ -11,8 +11,9 @@ import (
 // queue is all works of an assignment in their order, and which of them a query
 // lists.
 type queue struct {
-	rows   []QueueRow
-	listed func(QueueRow) bool
+	rows     []QueueRow
+	listed   func(QueueRow) bool
+	attempts map[uint64]uint64 // whose each attempt is, where the keys are numbers of attempts
 }
 
 // queueOf reads the queue of an assignment: by name, or under pseudonyms and in
@@ -32,10 +33,14 @@ func (s Scope) queueOf(a Assignment, q QueueQuery) (queue, error) {
 	if err != nil {
 		return queue{}, err
 	}
-	costs := make(map[uint64]int, len(works))
+	costs, attempts, last := make(map[uint64]int, len(works)), map[uint64]uint64{}, map[uint64]uint64{}
 	for _, b := range works {
+		whose := b.work().of(a)
 		costs[b.ID] = b.Penalty
-		if row := at[b.work().of(a)]; row != nil && b.Active {
+		if a.Anonymous {
+			attempts[b.ID], last[whose] = whose, b.ID
+		}
+		if row := at[whose]; row != nil && b.Active {
 			row.SubmissionID, row.SubmittedAt, row.LateSeconds, row.Penalty = b.ID, b.SubmittedAt, b.LateSeconds, b.Penalty
 		}
 	}
@@ -48,14 +53,14 @@ func (s Scope) queueOf(a Assignment, q QueueQuery) (queue, error) {
 	})
 	if a.Anonymous {
 		for i := range rows {
-			rows[i].Key, rows[i].Who = cmp.Or(rows[i].SubmissionID, rows[i].MarkedID), s.alias(a, rows[i].Whose)
+			rows[i].Key, rows[i].Who = cmp.Or(rows[i].SubmissionID, rows[i].MarkedID, last[rows[i].Whose]), s.alias(a, rows[i].Whose)
 		}
 		slices.SortFunc(rows, func(x, y QueueRow) int { return cmp.Compare(x.Who, y.Who) })
 	}
 	name := foldKey(typed(q.Query))
 	return queue{rows, func(r QueueRow) bool {
 		return r.in(q.Filter) && (name == "" || a.Anonymous || strings.Contains(foldKey(r.Who), name))
-	}}, nil
+	}, attempts}, nil
 }
 
 // queueMarks adds the marks, with what being late cost, and who is about to set
@@ -110,24 +115,23 @@ func (q queue) matching() []QueueRow {
 	return rows
 }
 
-// place is where the work with a key stands among all; -1: nowhere.
+// place is where the work with a key stands among all; -1: nowhere. The number
+// of an attempt that does not count any more leads to the same work.
 func (q queue) place(key uint64) int {
-	return slices.IndexFunc(q.rows, func(r QueueRow) bool { return r.Key == key })
+	whose := q.attempts[key]
+	return slices.IndexFunc(q.rows, func(r QueueRow) bool { return r.Key == key || whose != 0 && r.Whose == whose })
 }
 
 // pageOf is the page on which the work with a key is listed, or would be if it
 // had not left the list.
 func (q queue) pageOf(key uint64) int {
 	before := 0
-	for _, r := range q.rows {
-		if r.Key == key {
-			return before/tablePage + 1
-		}
+	for _, r := range q.rows[:max(q.place(key), 0)] {
 		if q.listed(r) {
 			before++
 		}
 	}
-	return 1
+	return before/tablePage + 1
 }
 
 // next is the key of the first listed work behind a place; 0: none.
