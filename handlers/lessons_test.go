@@ -167,4 +167,15 @@ func TestAVideoHasItsPosterAndCaptionsInTwoLanguages(t *testing.T) {
 	if n := strings.Count(page.Body, "<track "); n != 2 {
 		t.Errorf("%d tracks", n)
 	}
+
+	picture.Reset()
+	must(t, png.Encode(&picture, image.NewGray(image.Rect(0, 0, 3, 3))))
+	lesson := fmt.Sprintf("/modules/%d/lessons/%d", w.Module.ID, w.Lesson)
+	taken := map[string]string{"kind": "poster", "first": "yes"} // as the script that chooses by itself says
+	wants(t, sendPart(t, w.Lecturer, lesson+"/files", "late.png", picture.String(), taken), http.StatusUnprocessableEntity, "The lesson has one of these already.")
+	wants(t, w.Student.Get(t, lesson), http.StatusOK, `poster="`+poster+`"`)
+	wants(t, sendPart(t, w.Lecturer, lesson+"/files", "other.png", picture.String(), map[string]string{"kind": "poster"}), http.StatusSeeOther)
+	if page = w.Student.Get(t, lesson); !strings.Contains(page.Body, "poster=") || strings.Contains(page.Body, poster) {
+		t.Error("a picture that somebody adds does not replace the one that was")
+	}
 }
