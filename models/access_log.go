@@ -39,8 +39,8 @@ func (s Scope) AccessLog(ctx context.Context, before uint64) (AccessLog, error) 
 			FROM access_entries x
 			LEFT JOIN users u ON u.university_id = x.university_id AND u.id = x.actor_id
 			LEFT JOIN modules m ON m.university_id = x.university_id AND m.id = x.module_id
-			WHERE x.university_id = ? AND x.subject_id = ? AND (x.id < ? OR ? = 0) ORDER BY x.id DESC LIMIT ?`,
-			s.actor.UniversityID, s.actor.UserID, before, before, accessPage+1).Scan(&log.Rows).Error
+			WHERE x.university_id = ? AND x.subject_id = ? AND (x.id < ? OR ?) ORDER BY x.id DESC LIMIT ?`,
+			s.actor.UniversityID, s.actor.UserID, before, before == 0, accessPage+1).Scan(&log.Rows).Error
 	})
 	if len(log.Rows) > accessPage {
 		log.Rows = log.Rows[:accessPage]

@@ -39,11 +39,11 @@ func (s Scope) Notices(ctx context.Context, before uint64) (NoticeList, error) {
 	err := s.read(ctx, func(s Scope) error {
 		err := s.tx.Raw(`SELECT n.*, coalesce(m.title, '') AS module FROM notices n
 				LEFT JOIN modules m ON m.university_id = n.university_id AND m.id = n.module_id
-			WHERE n.university_id = ? AND n.user_id = ? AND (n.id < ? OR ? = 0)
+			WHERE n.university_id = ? AND n.user_id = ? AND (n.id < ? OR ?)
 				AND NOT EXISTS (SELECT 1 FROM notice_settings p WHERE p.university_id = n.university_id AND p.user_id = n.user_id
 					AND p.kind = n.kind AND p.in_app = ?)
 			ORDER BY n.id DESC LIMIT ?`,
-			s.actor.UniversityID, s.actor.UserID, before, before, false, noticePage+1).Scan(&list.Rows).Error
+			s.actor.UniversityID, s.actor.UserID, before, before == 0, false, noticePage+1).Scan(&list.Rows).Error
 		if err != nil {
 			return err
 		}

@@ -59,9 +59,9 @@ func (s Scope) ownTrends(moduleID uint64) ([]OwnTrend, error) {
 		FROM enrollments e
 			JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 			JOIN trends t ON t.university_id = e.university_id AND t.enrollment_id = e.id
-		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND (e.module_id = ? OR ? = 0) AND t.answers >= ?
+		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND (e.module_id = ? OR ?) AND t.answers >= ?
 		ORDER BY m.first_day DESC, m.title, m.id, t.form_id, t.scale`,
-		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID, minTrendAnswers).Scan(&rows).Error
+		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID == 0, minTrendAnswers).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}

@@ -77,8 +77,8 @@ func (s Scope) privacyRows(moduleID uint64) ([]ModulePrivacy, error) {
 			(SELECT count(*) FROM surveys v WHERE v.university_id = e.university_id AND v.enrollment_id = e.id
 				AND v.completed_at IS NOT NULL) AS answers
 		FROM enrollments e JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
-		WHERE e.university_id = ? AND e.student_id = ? AND (m.id = ? OR ? = 0)
+		WHERE e.university_id = ? AND e.student_id = ? AND (m.id = ? OR ?)
 		ORDER BY m.first_day DESC, m.title, m.id LIMIT 200`,
-		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID).Scan(&rows).Error
+		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID == 0).Scan(&rows).Error
 	return rows, err
 }

@@ -156,10 +156,10 @@ func (s Scope) countAlone(moduleID uint64) (int, error) {
 // begun to work on an assignment nor a mark.
 func (s Scope) idleTeams(moduleID, one uint64) ([]uint64, error) {
 	var ids []uint64
-	err := s.tx.Raw(`SELECT t.id FROM teams t WHERE t.university_id = ? AND t.module_id = ? AND (t.id = ? OR ? = 0)
+	err := s.tx.Raw(`SELECT t.id FROM teams t WHERE t.university_id = ? AND t.module_id = ? AND (t.id = ? OR ?)
 			AND NOT EXISTS (SELECT 1 FROM submissions b WHERE b.university_id = t.university_id AND b.team_id = t.id)
 			AND NOT EXISTS (SELECT 1 FROM grades g WHERE g.university_id = t.university_id AND g.team_id = t.id AND `+isGrade+`)
-		ORDER BY t.id`, s.actor.UniversityID, moduleID, one, one).Scan(&ids).Error
+		ORDER BY t.id`, s.actor.UniversityID, moduleID, one, one == 0).Scan(&ids).Error
 	return ids, err
 }
 

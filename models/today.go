@@ -90,10 +90,10 @@ func (s Scope) due(moduleID uint64) ([]DueSurvey, error) {
 			JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 			JOIN surveys s ON s.university_id = e.university_id AND s.enrollment_id = e.id
 			JOIN survey_plans p ON p.university_id = s.university_id AND p.id = s.plan_id
-		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND e.withdrawn_at IS NULL AND m.status = 'active' AND (e.module_id = ? OR ? = 0)
+		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND e.withdrawn_at IS NULL AND m.status = 'active' AND (e.module_id = ? OR ?)
 			AND s.completed_at IS NULL AND s.status = 'active' AND s.opens_at <= ? AND s.closes_at > ?
 		ORDER BY s.closes_at, s.id LIMIT 50`,
-		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID, now, now).Scan(&due).Error
+		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID == 0, now, now).Scan(&due).Error
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
@@ -164,9 +164,9 @@ func (s Scope) runningPlans(moduleID uint64) ([]runningPlan, error) {
 			JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 			JOIN survey_plans p ON p.university_id = m.university_id AND p.module_id = m.id
 			JOIN universities u ON u.id = m.university_id
-		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND e.withdrawn_at IS NULL AND m.status = 'active' AND (m.id = ? OR ? = 0)
+		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND e.withdrawn_at IS NULL AND m.status = 'active' AND (m.id = ? OR ?)
 			AND p.started_at IS NOT NULL AND p.stopped_at IS NULL AND NOT p.imported
 		ORDER BY m.id, p.id`,
-		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID).Scan(&plans).Error
+		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID == 0).Scan(&plans).Error
 	return plans, err
 }

@@ -50,9 +50,9 @@ func (s Scope) attendedModules(moduleID uint64) ([]AttendedModule, error) {
 			(SELECT count(*) FROM surveys s WHERE s.university_id = e.university_id AND s.enrollment_id = e.id
 				AND (s.completed_at IS NOT NULL OR s.closes_at <= ? AND s.status = 'active')) AS issued
 		FROM enrollments e JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
-		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND (m.id = ? OR ? = 0)
+		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND (m.id = ? OR ?)
 		ORDER BY CASE m.status WHEN 'archived' THEN 1 ELSE 0 END, m.first_day DESC, m.title, m.id LIMIT 200`,
-		s.now(), s.actor.UniversityID, s.actor.UserID, moduleID, moduleID).Scan(&modules).Error
+		s.now(), s.actor.UniversityID, s.actor.UserID, moduleID, moduleID == 0).Scan(&modules).Error
 	return modules, err
 }
 

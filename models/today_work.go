@@ -72,11 +72,11 @@ func (s Scope) ownAssignments(moduleID uint64, since time.Time) ([]ownAssignment
 		FROM enrollments e
 			JOIN modules m ON m.university_id = e.university_id AND m.id = e.module_id
 			JOIN assignments a ON a.university_id = m.university_id AND a.module_id = m.id `+ownTimes+`
-		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND m.status <> 'archived' AND (e.module_id = ? OR ? = 0)
+		WHERE e.university_id = ? AND e.student_id = ? AND e.left_at IS NULL AND m.status <> 'archived' AND (e.module_id = ? OR ?)
 			AND a.published AND (a.publish_at IS NULL OR a.publish_at <= ?)
 			AND (a.due_at > ? OR a.cut_off_at > ? OR x.due_at > ? OR y.due_at > ?)
 		ORDER BY a.due_at, a.id LIMIT ?`,
-		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID, s.now(), since, since, since, since, mostDates).Scan(&all).Error
+		s.actor.UniversityID, s.actor.UserID, moduleID, moduleID == 0, s.now(), since, since, since, since, mostDates).Scan(&all).Error
 	return all, err
 }
 
