@@ -9,17 +9,20 @@ import (
 )
 
 func (h *Handlers) extensionList(r *request) error {
-	return r.showExtensions(http.StatusOK, func(*pages.ExtensionsProps) {})
+	return r.showExtensions(http.StatusOK, pages.ExtensionFields{}, nil)
 }
 
-// showExtensions draws the extensions of the assignment of the address; with
-// fills in what was typed.
-func (r *request) showExtensions(status int, with func(*pages.ExtensionsProps)) error {
+// showExtensions draws the extensions of the assignment of the address, and what
+// was typed and ticked on the page.
+func (r *request) showExtensions(status int, typed pages.ExtensionFields, faults map[string]string) error {
 	module, assignment, err := r.assignmentIDs()
 	if err != nil {
 		return err
 	}
-	in := models.ExtensionSearch{Query: r.QueryParam("q"), After: number(r.QueryParam("after")), Before: number(r.QueryParam("before"))}
+	in := models.ExtensionSearch{
+		Query: r.QueryParam("q"), Students: typed.Enrollments, Teams: typed.Teams,
+		After: number(r.QueryParam("after")), Before: number(r.QueryParam("before")),
+	}
 	if r.Request().Method == http.MethodPost {
 		in.Query = r.FormValue("q")
 	}
@@ -29,15 +32,15 @@ func (r *request) showExtensions(status int, with func(*pages.ExtensionsProps)) 
 	}
 	props := pages.ExtensionsProps{
 		Extensions: list, Changes: list.Status != models.Archived && list.Assignment.DueAt != nil, Search: in.Query,
-		Previous: r.neighbour("before", list.Previous), Next: r.neighbour("after", list.Next),
+		Previous: r.neighbour("before", list.Previous), Next: r.neighbour("after", list.Next), Typed: typed, Errors: faults,
 	}
-	with(&props)
 	p, frame := r.staffPage(list.ModuleHead, "assignments")
 	r.belowAssignment(&p, list.Module, list.Assignment, r.T("Extensions"))
 	return r.show(status, pages.Extensions(p, frame, props))
 }
 
-// extensionGrant gives other times to all who were ticked.
+// extensionGrant gives other times to all who were ticked, or looks for others to
+// tick beside them.
 func (h *Handlers) extensionGrant(r *request) error {
 	module, assignment, err := r.assignmentIDs()
 	if err != nil {
@@ -57,9 +60,12 @@ func (h *Handlers) extensionGrant(r *request) error {
 			typed.Enrollments = append(typed.Enrollments, number(strings.TrimPrefix(who, "student-")))
 		}
 	}
+	if r.FormValue("search") != "" {
+		return r.showExtensions(http.StatusOK, typed, nil)
+	}
 	err = r.scope.GrantExtension(r.ctx(), module, assignment, typed.ExtensionInput)
 	if faults, ok := r.invalid(err); ok {
-		return r.showExtensions(http.StatusUnprocessableEntity, func(f *pages.ExtensionsProps) { f.Typed, f.Errors = typed, faults })
+		return r.showExtensions(http.StatusUnprocessableEntity, typed, faults)
 	}
 	return r.done(err, r.T("The extension is granted."), "/modules/%d/assignments/%d/extensions", module, assignment)
 }

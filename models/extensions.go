@@ -37,15 +37,16 @@ type Extensions struct {
 	Assignment     Assignment
 	Rows           []ExtensionRow
 	Previous, Next uint64
-	Students       []Candidate // whose name holds what was searched for
+	Students       []Candidate // who are chosen already, and those whose name holds what was searched for
 	Teams          []Candidate // only where teams hand in
 	More           bool        // there are more than these
 }
 
 // ExtensionSearch says which page of extensions to list, and who is looked for.
 type ExtensionSearch struct {
-	Query         string // part of a name, in any case
-	After, Before uint64 // the extension at the end of the neighbouring page
+	Query           string   // part of a name, in any case
+	Students, Teams []uint64 // who are chosen already: listed first, whatever they are called
+	After, Before   uint64   // the extension at the end of the neighbouring page
 }
 
 // Extensions lists the extensions of an assignment to the staff of its module,
@@ -63,12 +64,14 @@ func (s Scope) Extensions(ctx context.Context, moduleID, id uint64, in Extension
 		if err := s.extensionRows(&list, in.After, in.Before); err != nil {
 			return err
 		}
-		var more bool
-		if list.Students, list.More, err = s.studentsCalled(moduleID, in.Query); err != nil || !list.Assignment.Team {
+		all, err := s.workers(Assignment{ModuleID: moduleID})
+		list.Students, list.More = candidates(all, in.Query, in.Students)
+		if err != nil || !list.Assignment.Team {
 			return err
 		}
-		list.Teams, more, err = s.teamsCalled(moduleID, in.Query)
-		list.More = list.More || more
+		all, err = s.workers(list.Assignment)
+		teams, more := candidates(all, in.Query, in.Teams)
+		list.Teams, list.More = teams, list.More || more
 		return err
 	})
 	return list, err
@@ -92,21 +95,21 @@ func (s Scope) extensionRows(list *Extensions, after, before uint64) error {
 	return err
 }
 
-// studentsCalled are the first students of a module whose name holds a query.
-func (s Scope) studentsCalled(moduleID uint64, query string) (found []Candidate, more bool, err error) {
-	named, err := s.studentsNamed(moduleID, query)
-	for _, w := range named[:min(len(named), mostHolders)] {
-		found = append(found, Candidate{w.ID, w.Name})
+// candidates are of those who are there the chosen ones, and behind them the
+// first whose name holds a query.
+func candidates(all []worker, query string, chosen []uint64) (offered []Candidate, more bool) {
+	key := foldKey(typed(query))
+	var found []Candidate
+	for _, w := range all {
+		switch {
+		case w.Gone:
+		case slices.Contains(chosen, w.ID):
+			offered = append(offered, Candidate{w.ID, w.Name})
+		case strings.Contains(foldKey(w.Name), key):
+			found = append(found, Candidate{w.ID, w.Name})
+		}
 	}
-	return found, len(named) > mostHolders, err
-}
-
-// teamsCalled are the first teams of a module whose name holds a query.
-func (s Scope) teamsCalled(moduleID uint64, query string) (found []Candidate, more bool, err error) {
-	err = s.tx.Raw(`SELECT t.id, t.name FROM teams t WHERE t.university_id = ? AND t.module_id = ? AND lower(t.name) LIKE ? ESCAPE '!'
-		ORDER BY t.name, t.id LIMIT ?`,
-		s.actor.UniversityID, moduleID, holding(strings.ToLower(typed(query))), mostHolders+1).Scan(&found).Error
-	return found[:min(len(found), mostHolders)], len(found) > mostHolders, err
+	return append(offered, found[:min(len(found), mostHolders)]...), len(found) > mostHolders
 }
 
 // ExtensionInput is what staff say of an extension, for as many students and
