@@ -55,7 +55,7 @@ func (h *Handlers) teamsShare(r *request) error {
 		By: r.FormValue("by"), Number: r.FormValue("number"), Order: r.FormValue("order"), Name: r.FormValue("name"), Seed: r.FormValue("seed"),
 	}
 	seen := r.FormValue("seen")
-	if seen == "" {
+	if seen == "" || r.FormValue("again") != "" {
 		in.Seed = ""
 		return r.previewSharing(http.StatusOK, module, in)
 	}

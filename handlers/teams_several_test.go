@@ -83,6 +83,15 @@ func TestTeamsAreSharedOutAsThePreviewShowsThem(t *testing.T) {
 		t.Error("the preview has made teams")
 	}
 	sent := kept(preview, base+"/several")
+	again := url.Values{"again": {"yes"}}
+	for name := range sent {
+		again.Set(name, sent.Get(name))
+	}
+	other := w.Lecturer.Post(t, base+"/several", again)
+	wants(t, other, http.StatusOK, "3 teams of 3 students.")
+	if seed := kept(other, base+"/several").Get("seed"); seed == "" || seed == sent.Get("seed") || teamsOf(t, w) != before {
+		t.Errorf("drawn anew with %q", seed)
+	}
 	wants(t, w.Lecturer.Post(t, base+"/several", sent), http.StatusSeeOther)
 	if page := w.Lecturer.Get(t, base); !strings.Contains(page.Body, "3 teams are made.") || rowsOf(preview) == "" {
 		t.Errorf("the preview was %q", rowsOf(preview))
