@@ -34,7 +34,8 @@ const (
 func (m MarkStatistics) Shown() bool { return len(m.Bars) > 0 }
 
 // markStatistics counts the marks of an assignment: for staff all, for students
-// those that are released, and these so that nobody's is told by them.
+// those that are released, and these so that nobody's is told by them, nor by how
+// they change.
 func (s Scope) markStatistics(a Assignment, forStudents bool) (MarkStatistics, error) {
 	u, err := s.home()
 	if err != nil {
@@ -45,11 +46,16 @@ func (s Scope) markStatistics(a Assignment, forStudents bool) (MarkStatistics, e
 		return m, nil
 	}
 	var rows []Grade
-	err = s.tx.Raw(`SELECT g.points, g.submission_id FROM grades g
+	err = s.tx.Raw(`SELECT g.id, g.points, g.submission_id, g.released_at FROM grades g
 		WHERE g.university_id = ? AND g.assignment_id = ? AND g.marked_at IS NOT NULL AND (g.released_at <= ? OR ?)`,
 		a.UniversityID, a.ID, s.now(), !forStudents).Scan(&rows).Error
 	if err != nil {
 		return m, err
+	}
+	if forStudents {
+		if rows, err = s.asCounted(a, rows, m.Least); err != nil {
+			return m, err
+		}
 	}
 	costs, err := s.costs(a.ID)
 	if err != nil {
