@@ -48,3 +48,31 @@ func TestMarkingIsQuickBeforeTheDatabaseHasStatistics(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkMarkingWithoutStatistics opens what staff see of an assignment that
+// 2,000 students have just handed in, and tells them what is due, on PostgreSQL.
+func BenchmarkMarkingWithoutStatistics(b *testing.B) {
+	s := newStage(b, storetest.New(b, models.Postgres))
+	s.at("2026-11-02 08:00")
+	owner, a, _ := s.handedInBy(2000)
+	module := a.ModuleID
+	s.change(`UPDATE assignments SET published = true, publish_at = '2026-11-02 06:00:00+00', due_at = '2026-11-02 20:00:00+00'`)
+	for _, c := range []struct {
+		what string
+		do   func() error
+	}{
+		{"sheet", func() error { _, err := owner.MarkSheet(b.Context(), module, a.ID, 2); return err }},
+		{"submissions", func() error { _, err := owner.Submissions(b.Context(), module, a.ID, 2); return err }},
+		{"queue", func() error { _, err := owner.GradingQueue(b.Context(), module, a.ID, models.QueueQuery{}, 2); return err }},
+		{"release", func() error { _, err := owner.MarkRelease(b.Context(), module, a.ID); return err }},
+		{"notices", func() error { _, err := s.System("notices").TellWhatIsNew(b.Context(), s.Now()); return err }},
+	} {
+		b.Run(c.what, func(b *testing.B) {
+			for b.Loop() {
+				if err := c.do(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
