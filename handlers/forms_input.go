@@ -13,14 +13,14 @@ import (
 	"luna/views/pages"
 )
 
-// number reads a whole number from the form; what is none gives -1, which is
-// no place, page or revision.
+// number reads a whole number from the form; what is none, or larger than the
+// database holds, gives -1, which is no place, page or revision.
 func (r *request) number(name string) int {
-	n, err := strconv.Atoi(r.FormValue(name))
+	n, err := strconv.ParseInt(r.FormValue(name), 10, 32)
 	if err != nil || n < 0 {
 		return -1
 	}
-	return n
+	return int(n)
 }
 
 // textForm reads a text in both languages.

@@ -1,8 +1,10 @@
 package handlers_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"luna/handlers"
@@ -40,6 +42,41 @@ func TestLargeNumbersAreNoFaultOnPostgreSQL(t *testing.T) {
 				}
 			}
 		}
+	}
+	calm(t, a, answers)
+}
+
+// The same for what forms send: each field of each form, whatever it is meant
+// for, gets a number that is larger than the database's.
+func TestNoFieldTakesANumberThatTheDatabaseCannotHold(t *testing.T) {
+	need.Long(t)
+	t.Parallel()
+	a := apptest.New(t, models.Postgres)
+	w, answers, seen := a.World(t, "north"), map[int]int{}, map[string]bool{}
+	n := 0
+	for _, c := range []*apptest.Client{w.Student, w.Lecturer, w.Admin, a.PlatformAdministrator(t, "Platform")} {
+		for _, path := range pagesOf(t, c) {
+			for _, f := range formsOf(path, c.Get(t, path).Body) {
+				key := digits.ReplaceAllString(f.action, "N") + " " + f.fields.Get("op")
+				if seen[key] || final.MatchString(f.action) || strings.HasPrefix(f.action, "http") {
+					continue
+				}
+				seen[key] = true
+				for name := range f.fields {
+					n++
+					for _, large := range []string{"2147483648", "9223372036854775808"} {
+						sent := maps.Clone(f.fields)
+						sent[name] = []string{large}
+						page := c.Post(t, f.action, sent)
+						answers[page.Status]++
+						blameless(t, page, f.action, name+"="+large)
+					}
+				}
+			}
+		}
+	}
+	if n < 300 {
+		t.Errorf("only %d fields were found", n)
 	}
 	calm(t, a, answers)
 }

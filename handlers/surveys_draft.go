@@ -94,14 +94,14 @@ func (r *request) answers() (models.AnswerInput, error) {
 	return in, err
 }
 
-// countFrom reads a number of at least least; none is 0.
+// countFrom reads a number of at least least that the database can hold; none is 0.
 func countFrom(text string, least int) (int, error) {
 	if text == "" {
 		return 0, nil
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < least {
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || int(n) < least {
 		return 0, errMalformed
 	}
-	return n, nil
+	return int(n), nil
 }
