@@ -1,7 +1,9 @@
 package handlers_test
 
 import (
+	"bytes"
 	stdhtml "html"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -20,6 +22,7 @@ type webForm struct {
 	fields       url.Values
 	texts        []string // the fields that take any text
 	refused      []string // the fields that say what is wrong with them
+	parts        bool     // it is sent in parts, since it may take a file
 }
 
 // formReader reads the forms of a page, tag by tag.
@@ -58,7 +61,8 @@ func formsOf(path, body string) []webForm {
 func (r *formReader) begin(path string, tag html.Token) {
 	switch {
 	case tag.Data == "form" && attrOf(tag, "method") == "post":
-		r.in, r.acts, r.plain = &webForm{page: path, action: attrOf(tag, "action"), fields: url.Values{}}, nil, false
+		r.acts, r.plain = nil, false
+		r.in = &webForm{page: path, action: attrOf(tag, "action"), fields: url.Values{}, parts: attrOf(tag, "enctype") == "multipart/form-data"}
 	case r.in == nil:
 	case tag.Data == "option":
 		if _, chosen := lookUp(tag, "selected"); r.list != "" && (chosen || !r.in.fields.Has(r.list)) {
@@ -139,6 +143,24 @@ func (f *webForm) again(body string) (all []webForm) {
 		}
 		body = body[end:]
 	}
+}
+
+// sendParts sends fields as a form does that may take a file.
+func sendParts(t *testing.T, c *apptest.Client, path string, fields url.Values) apptest.Page {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, values := range fields {
+		for _, value := range values {
+			if err := w.WriteField(name, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return c.Send(t, http.MethodPost, path, w.FormDataContentType(), b.String())
 }
 
 func (f *webForm) typed(name, value string) {

@@ -115,7 +115,7 @@ func (x *typist) send(typed map[string]string) {
 			return
 		}
 		x.sent = x.filled(typed)
-		page := x.c.Post(x.t, x.form.action, x.sent)
+		page := x.post()
 		x.answers[page.Status]++
 		switch page.Status {
 		case http.StatusSeeOther:
@@ -135,6 +135,18 @@ func (x *typist) send(typed map[string]string) {
 			return
 		}
 	}
+}
+
+// post sends the form as a browser does. Work is handed in once and then kept: what
+// is handed in is shown as Markdown.
+func (x *typist) post() apptest.Page {
+	if work, ok := strings.CutSuffix(x.form.action, "/submit"); ok && x.n > 1 {
+		return x.c.Post(x.t, work+"/draft", x.sent)
+	}
+	if !x.form.parts {
+		return x.c.Post(x.t, x.form.action, x.sent)
+	}
+	return sendParts(x.t, x.c, x.form.action, x.sent)
 }
 
 // dropRefused takes the texts that were refused out of those typed, and tells
@@ -267,8 +279,10 @@ func (x *typist) reload() {
 	for _, f := range x.form.again(x.body) {
 		if r := f.fields.Get("revision"); r != "" {
 			x.form.fields.Set("revision", r)
-			if looked := f.fields.Get("submission"); looked != "" { // the attempt that is marked
-				x.form.fields.Set("submission", looked)
+			for _, which := range []string{"submission", "attempt"} { // the one that is marked, the one that is written
+				if now := f.fields.Get(which); now != "" {
+					x.form.fields.Set(which, now)
+				}
 			}
 			return
 		}
