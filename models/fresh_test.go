@@ -63,7 +63,10 @@ func BenchmarkMarkingWithoutStatistics(b *testing.B) {
 	}{
 		{"sheet", func() error { _, err := owner.MarkSheet(b.Context(), module, a.ID, 2); return err }},
 		{"submissions", func() error { _, err := owner.Submissions(b.Context(), module, a.ID, 2); return err }},
-		{"queue", func() error { _, err := owner.GradingQueue(b.Context(), module, a.ID, models.QueueQuery{}, 2); return err }},
+		{"queue", func() error {
+			_, err := owner.GradingQueue(b.Context(), module, a.ID, models.QueueQuery{}, 2)
+			return err
+		}},
 		{"release", func() error { _, err := owner.MarkRelease(b.Context(), module, a.ID); return err }},
 		{"notices", func() error { _, err := s.System("notices").TellWhatIsNew(b.Context(), s.Now()); return err }},
 	} {
