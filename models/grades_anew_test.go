@@ -9,25 +9,27 @@ import (
 	"luna/models"
 )
 
+// handInLate hands something in on the given day after it was due.
+func (c *coursework) handInLate(t *testing.T, who models.Scope, day int) uint64 {
+	t.Helper()
+	c.Clock.Set(dueAt.Add(time.Duration(24*day-12) * time.Hour))
+	c.write(t, who, "My essay.")
+	b, _, err := c.handIn(t, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.ID
+}
+
 // TestAPanelThatIsOpenWhenSomethingIsHandedInAnewStaysWhereItIs: where marking is
 // anonymous its address is the number of an attempt, and by now another counts.
 func TestAPanelThatIsOpenWhenSomethingIsHandedInAnewStaysWhereItIs(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
 		c, ctx := withWork(t, k), t.Context()
 		c.Change(t, "UPDATE assignments SET anonymous = true, attempts = 0, cut_off_at = NULL")
-		hand := func(who models.Scope, day int) uint64 {
-			t.Helper()
-			k.Clock.Set(dueAt.Add(time.Duration(24*day-12) * time.Hour))
-			c.write(t, who, "My essay.")
-			b, _, err := c.handIn(t, who)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return b.ID
-		}
 		first := map[models.Scope]uint64{}
 		for _, who := range []models.Scope{c.jana, c.ali, c.student(t)} {
-			first[who] = hand(who, 1)
+			first[who] = c.handInLate(t, who, 1)
 		}
 		keys := c.listed(t, c.who, models.QueueAll, "")
 		stale := keys[1] // with one before it and one behind
@@ -37,7 +39,7 @@ func TestAPanelThatIsOpenWhenSomethingIsHandedInAnewStaysWhereItIs(t *testing.T)
 		var fresh uint64
 		for who, key := range first {
 			if key == stale {
-				fresh = hand(who, 2)
+				fresh = c.handInLate(t, who, 2)
 			}
 		}
 
