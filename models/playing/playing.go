@@ -44,9 +44,11 @@ func Seconds(r io.ReadSeeker, mediaType string) float64 {
 	return seconds
 }
 
-// ofMP4 looks for moov and in it for mvhd, which says the length in units.
-// See ISO/IEC 14496-12, 4.2 and 8.2.2.
+// ofMP4 looks for moov and in it for mvhd, which says the length in units; where
+// it does not, since the film comes in fragments, for mvex and in it for mehd.
+// See ISO/IEC 14496-12, 4.2, 8.2.2 and 8.8.2.
 func ofMP4(r io.ReadSeeker, at, end int64) float64 {
+	var scale uint32
 	for range mostParts {
 		var head [16]byte
 		if !readAt(r, at, head[:8]) {
@@ -66,30 +68,53 @@ func ofMP4(r io.ReadSeeker, at, end int64) float64 {
 			return 0
 		}
 		switch string(head[4:8]) {
-		case "moov":
+		case "moov", "mvex":
 			at, end = body, at+size
 			continue
 		case "mvhd":
-			return movieLength(r, body, size-(body-at))
+			var units float64
+			if units, scale = movieLength(r, body, size-(body-at)); units > 0 {
+				return ratio(units, scale)
+			}
+		case "mehd":
+			return ratio(fragmentsLength(r, body, size-(body-at)), scale)
 		}
 		at += size
 	}
 	return 0
 }
 
-func movieLength(r io.ReadSeeker, at, size int64) float64 {
+// movieLength reads mvhd: the length, 0 where nobody knows, and how many of its
+// units are a second.
+func movieLength(r io.ReadSeeker, at, size int64) (units float64, scale uint32) {
 	var b [32]byte
 	n := min(size, int64(len(b)))
 	if n < 20 || !readAt(r, at, b[:n]) {
-		return 0
+		return 0, 0
 	}
 	switch b[0] { // the version
 	case 0:
-		return ratio(float64(known(uint64(binary.BigEndian.Uint32(b[16:])), math.MaxUint32)), binary.BigEndian.Uint32(b[12:]))
+		return float64(known(uint64(binary.BigEndian.Uint32(b[16:])), math.MaxUint32)), binary.BigEndian.Uint32(b[12:])
 	case 1:
 		if n == 32 {
-			return ratio(float64(known(binary.BigEndian.Uint64(b[24:]), math.MaxUint64)), binary.BigEndian.Uint32(b[20:]))
+			return float64(known(binary.BigEndian.Uint64(b[24:]), math.MaxUint64)), binary.BigEndian.Uint32(b[20:])
 		}
+	}
+	return 0, 0
+}
+
+// fragmentsLength reads mehd: the length of all fragments, in the units of mvhd.
+func fragmentsLength(r io.ReadSeeker, at, size int64) float64 {
+	var b [12]byte
+	n := min(size, int64(len(b)))
+	if n < 8 || !readAt(r, at, b[:n]) {
+		return 0
+	}
+	switch {
+	case b[0] == 0:
+		return float64(known(uint64(binary.BigEndian.Uint32(b[4:])), math.MaxUint32))
+	case b[0] == 1 && n == 12:
+		return float64(known(binary.BigEndian.Uint64(b[4:]), math.MaxUint64))
 	}
 	return 0
 }

@@ -26,6 +26,12 @@ func mvhd(version byte, scale uint32, units uint64) []byte {
 	return box("mvhd", []byte{version, 0, 0, 0}, number(width, 1), number(width, 2), number(4, uint64(scale)), number(width, units), make([]byte, 80))
 }
 
+// fragmented is a movie whose header says no length and whose fragments do.
+func fragmented(version byte, scale uint32, units uint64) []byte {
+	mehd := box("mehd", []byte{version, 0, 0, 0}, number(4<<version, units))
+	return box("moov", mvhd(0, scale, 0), box("trak", make([]byte, 60)), box("mvex", box("trex", make([]byte, 24)), mehd))
+}
+
 // element is one of Matroska with a size of eight bytes.
 func element(id uint64, parts ...[]byte) []byte {
 	body := bytes.Join(parts, nil)
@@ -56,6 +62,12 @@ func TestAVideoSaysHowLongItPlays(t *testing.T) {
 		"MP4 that does not know":     {box("moov", mvhd(0, 600, math.MaxUint32)), "video/mp4", 0},
 		"MP4 without units":          {box("moov", mvhd(0, 0, 600)), "video/mp4", 0},
 		"MP4 of many years":          {box("moov", mvhd(1, 1, 1<<40)), "video/mp4", 0},
+		"MP4 in fragments":           {bytes.Join([][]byte{ftyp, fragmented(0, 600, 1500), large}, nil), "video/mp4", 2.5},
+		"MP4 in many fragments":      {fragmented(1, 1000, 36_000_000), "video/mp4", 36000},
+		"MP4 in fragments, unknown":  {fragmented(0, 600, math.MaxUint32), "video/mp4", 0},
+		"MP4 in fragments, recorded": {box("moov", mvhd(0, 600, 0), box("mvex", box("trex", make([]byte, 24)))), "video/mp4", 0},
+		"MP4 in fragments, headless": {box("moov", box("mvex", box("mehd", number(4, 0), number(4, 600)))), "video/mp4", 0},
+		"MP4 in fragments, cut":      {box("moov", mvhd(0, 600, 0), box("mvex", box("mehd", number(4, 1<<24), number(4, 600)))), "video/mp4", 0},
 		"MP4 that is cut":            {moov[:40], "video/mp4", 0},
 		"WebM":                       {webm(element(0xEC, make([]byte, 50)), element(0x1549A966, element(0x2AD7B1, number(4, 1_000_000)), element(0x4489, float(2500)))), "video/webm", 2.5},
 		"WebM with the usual scale":  {webm(element(0x1549A966, element(0x4489, number(4, uint64(math.Float32bits(2500)))))), "video/webm", 2.5},
@@ -87,6 +99,8 @@ func (c *counted) Read(p []byte) (int, error) {
 // length.
 func FuzzSeconds(f *testing.F) {
 	f.Add(box("moov", mvhd(0, 600, 1500)), true)
+	f.Add(fragmented(1, 600, 1500), true)
+	f.Add(box("moov", mvhd(0, 600, 0), bytes.Repeat(box("mvex"), 500)), true)
 	f.Add(bytes.Repeat(box("free"), 500), true)
 	f.Add(append(number(4, 1), append([]byte("moov"), number(8, math.MaxUint64)...)...), true)
 	f.Add(webm(element(0x1549A966, element(0x4489, float(2500)))), false)
