@@ -29,9 +29,11 @@ type ModuleRow struct {
 	// Answers is how many answers students gave this week, to the nearest five;
 	// 0 where that would tell about single students.
 	Answers int
+	Waiting WorkWaiting `gorm:"-"` // in the list of a lecturer
 }
 
-// TaughtModules lists a lecturer's modules, the newest term first.
+// TaughtModules lists a lecturer's modules, the newest term first, with what
+// waits to be marked in them.
 func (s Scope) TaughtModules(ctx context.Context) ([]ModuleRow, error) {
 	if err := s.only(Lecturer); err != nil {
 		return nil, err
@@ -53,7 +55,10 @@ func (s Scope) TaughtModules(ctx context.Context) ([]ModuleRow, error) {
 		for i := range rows {
 			rows[i].Answers = tellable(rows[i].Answers, rows[i].Students, u.MinGroup)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.addWaiting(rows)
 	})
 	return rows, err
 }

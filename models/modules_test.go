@@ -350,7 +350,7 @@ func TestListsOfModulesCostTheSameHoweverManyThereAre(t *testing.T) {
 			_, err := c.owner.CreateModule(ctx, anyModule(fmt.Sprintf("N%02d", i)))
 			c.must(err)
 		}
-		if many := count(); many != one || many > 2 {
+		if many := count(); many != one || many > 4 {
 			t.Errorf("%d statements for one module, %d for 21", one, many)
 		}
 		all := k.Statements(func() { _, err := c.owner.ModuleOverview(ctx, c.module.ID); c.must(err) })
