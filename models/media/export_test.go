@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"github.com/minio/minio-go/v7"
@@ -10,6 +11,12 @@ import (
 // KeepVersions makes the bucket keep versions.
 func (s *S3) KeepVersions(ctx context.Context) error {
 	return s.client.EnableVersioning(ctx, s.bucket)
+}
+
+// OnSync tells of each file and folder that is to be synced, and takes the error of
+// that for the disk's.
+func (f *Folder) OnSync(tell func(*os.File) error) {
+	f.flush = func(file *os.File) error { return errors.Join(file.Sync(), tell(file)) }
 }
 
 // PieceSize is how much of a draft is one object.
