@@ -101,6 +101,31 @@ func TestAStudentsFileComesInPiecesForAnAssignmentAlone(t *testing.T) {
 	wants(t, w.Student.Post(t, work+"/draft/files", url.Values{"upload": {strconv.FormatUint(w.Upload, 10)}}), http.StatusNotFound)
 }
 
+// The rule is read before the deadline, and it is the one that holds after it.
+func TestASlowLineIsNotLateAndThePageSaysSoBefore(t *testing.T) {
+	t.Parallel()
+	a := apptest.New(t, models.SQLite)
+	w := a.World(t, "north")
+	at := fmt.Sprintf("/modules/%d/assignments/%d", w.Module.ID, w.Assignment)
+	due := a.Clock.Now().Add(time.Minute).UTC().Format("2006-01-02 15:04:05")
+	a.Change(t, fmt.Sprintf("UPDATE assignments SET due_at = '%s', cut_off_at = '%[1]s' WHERE id = %d", due, w.Assignment))
+	a.Change(t, "DELETE FROM extensions")
+	const rule = "a file whose upload began before a deadline may arrive up to an hour after it. The work must then be handed in within that hour, too"
+	wants(t, w.Student.Get(t, at), http.StatusOK, "Nothing is taken after the due time.", rule)
+	wants(t, w.Lecturer.Get(t, at), http.StatusOK, rule)
+	meta := metadata(w.Module.ID, "film.mp4") + ",assignment " + base64.StdEncoding.EncodeToString([]byte(strconv.FormatUint(w.Assignment, 10)))
+	upload := tus(t, w.Student, http.MethodPost, "/uploads", nil, "Upload-Length", "5", "Upload-Metadata", meta).Header.Get("Location")
+	a.Clock.Advance(30 * time.Minute)
+	patch(t, w.Student, upload, 0, "12345")
+	handedIn := w.Student.Post(t, at+"/submit", workForm(2, 1, ""))
+	wants(t, handedIn, http.StatusSeeOther)
+	wants(t, w.Student.Get(t, handedIn.Location), http.StatusOK, "on time")
+	a.Change(t, fmt.Sprintf("UPDATE assignments SET most_files = 0 WHERE id = %d", w.Assignment))
+	if strings.Contains(w.Student.Get(t, at).Body, rule) {
+		t.Error("it is said of files where none are taken")
+	}
+}
+
 // hostile are files that want to be more than they are, and whether they are
 // taken at all.
 func hostile(t *testing.T) map[string]struct {

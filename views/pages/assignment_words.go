@@ -47,11 +47,20 @@ func pointsField(p text.Printer, hundredths int) string { return marks.Print(hun
 // percentNumber prints 15 as "15 %".
 func percentNumber(p text.Printer, n int) string { return p.Percent(float64(n) / 100) }
 
-// lateRule says in sentences what being late costs, with examples.
-func lateRule(p text.Printer, rule deadlines.Rule, points int) []string {
+// lateRule says in sentences what being late costs, with examples, and what
+// holds where only the line was slow.
+func lateRule(p text.Printer, rule deadlines.Rule, a models.Assignment) []string {
 	if rule.Due == nil {
 		return []string{p.T("There is no deadline.")}
 	}
+	said := lateCosts(p, rule, a.Points)
+	if a.MostFiles > 0 {
+		said = append(said, p.T("The exception is a slow line: a file whose upload began before a deadline may arrive up to an hour after it. The work must then be handed in within that hour, too, and after the deadline nothing else may be changed and no other upload begun."))
+	}
+	return said
+}
+
+func lateCosts(p text.Printer, rule deadlines.Rule, points int) []string {
 	var said []string
 	switch {
 	case rule.CutOff != nil && !rule.CutOff.After(*rule.Due):

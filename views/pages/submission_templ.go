@@ -138,7 +138,7 @@ func Work(p layouts.Page, m layouts.ModuleFrame, f WorkProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, said := range lateRule(p.Printer, f.Rule, f.Assignment.Points) {
+				for _, said := range lateRule(p.Printer, f.Rule, f.Assignment) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
