@@ -251,8 +251,8 @@ func TestNumbersAndDaysAreThereToCountWith(t *testing.T) {
 	}
 }
 
-// TestANumberIsReadWithAllItsDigits however it is shown, and a day, a share and a
-// text as they are shown.
+// TestANumberIsReadWithAllItsDigits however it is shown, and a day, an hour, a share
+// and a text as they are shown.
 func TestANumberIsReadWithAllItsDigits(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()
@@ -271,6 +271,11 @@ func TestANumberIsReadWithAllItsDigits(t *testing.T) {
 		{0.85, "0%", "85%"},
 		{46348, "dd.mm.yyyy", "22.11.2026"},
 		{46348, "yyyy-mm-dd", "2026-11-22"},
+		{46348, "yyyy", "2026"},
+		{46348, "[$-407]mm.yy;@", "11.26"},
+		{46348, "d.m", "22.11"},
+		{0.4375, "hh.mm", "10.30"},
+		{8.25, `[Red]0.0;[Black]-0.0" days"`, "8.25"},
 		{"1,234", "0.00", "1,234"},
 		{"8,5", "0.00", "8,5"},
 		{"007", "0", "007"},

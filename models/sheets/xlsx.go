@@ -7,6 +7,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"luna/models/questions"
 
@@ -38,6 +39,7 @@ func readXLSX(data []byte, l Limits) (s Sheet, err error) {
 	if len(names) == 0 {
 		return Sheet{}, unreadable()
 	}
+	markDays(f)
 	s = Sheet{Kind: XLSX, Charset: "UTF-8"}
 	if err := s.readRows(f, names[0], l); err != nil {
 		return Sheet{}, err
@@ -82,6 +84,34 @@ func (s *Sheet) readRows(f *excelize.File, name string, l Limits) error {
 	return nil
 }
 
+// dayMark is put behind what a day is shown as, which may look like a number, as
+// 2026 and 03.26 do. No file has it: it is none of the characters of XML.
+const dayMark = "\x00"
+
+// unsaid are the parts of a format that are texts, colours, conditions or
+// languages; hours that are counted, as in [h]:mm, are none. section is the one
+// for numbers that are not negative.
+var (
+	unsaid  = regexp.MustCompile(`"[^"]*"|[\\_*].|\[([$<>=]|[A-Za-z]{3})[^\]]*\]`)
+	section = regexp.MustCompile(`^("[^"]*"|\\.|[^";\\])*`)
+)
+
+// markDays makes the formats of days and times put the mark there.
+func markDays(f *excelize.File) {
+	_, _ = f.GetStyle(-1) // there is none, but now the formats are read
+	if f.Styles == nil || f.Styles.NumFmts == nil {
+		return
+	}
+	for _, format := range f.Styles.NumFmts.NumFmt {
+		for _, code := range []*string{&format.FormatCode, &format.FormatCode16} {
+			if strings.ContainsAny(unsaid.ReplaceAllString(*code, ""), "yYmMdDhHsS") {
+				said := section.FindString(*code)
+				*code = said + `"` + dayMark + `"` + (*code)[len(said):]
+			}
+		}
+	}
+}
+
 var (
 	keptNumber  = regexp.MustCompile(`^-?\d+(\.\d+)?([eE][-+]?\d+)?$`)
 	shownNumber = regexp.MustCompile(`^-?([1-9]\d{0,2}(,\d{3})+|0|[1-9]\d*)(\.\d*)?([eE][-+]?\d+)?$`)
@@ -91,6 +121,9 @@ var (
 // nor with signs between thousands. A day, a percentage, a number with zeros in front or a
 // text is as it is shown.
 func unformatted(shown, raw string) string {
+	if day, is := strings.CutSuffix(shown, dayMark); is {
+		return day
+	}
 	if shown == raw || !keptNumber.MatchString(raw) || !shownNumber.MatchString(shown) {
 		return shown
 	}
