@@ -29,8 +29,9 @@ type Picture struct {
 
 // What is said about a picture that is not taken.
 var (
-	broken  = questions.Say("The picture cannot be read. Please save it again, as PNG or JPEG, and choose the new file.")
-	tooMany = questions.Say("The picture has too many pixels. At most %d million can be taken.", MaxPixels/1_000_000)
+	broken    = questions.Say("The picture cannot be read. Please save it again, as PNG or JPEG, and choose the new file.")
+	tooMany   = questions.Say("The picture has too many pixels. At most %d million can be taken.", MaxPixels/1_000_000)
+	largeWebP = questions.Say("The picture has too many pixels for a WebP. Please save it as PNG or JPEG, and choose the new file.")
 )
 
 // Decode reads a PNG, JPEG, GIF or WebP file; which one, its content says. The
@@ -45,11 +46,13 @@ func Decode(file io.ReadSeeker) (p Picture, refused questions.Message) {
 		return p, broken
 	}
 	p.kind = kind
-	pixels, each, turn, ok := measured(file, kind, head)
+	pixels, memory, turn, ok := measured(file, kind, head)
 	switch {
 	case !ok:
 		return p, broken
-	case pixels > MaxPixels || pixels*each > maxMemory:
+	case pixels <= MaxPixels && memory > maxMemory && kind == "webp":
+		return p, largeWebP
+	case pixels > MaxPixels || memory > maxMemory:
 		return p, tooMany
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
@@ -64,7 +67,7 @@ func Decode(file io.ReadSeeker) (p Picture, refused questions.Message) {
 		return p, broken
 	}
 	if kind == "webp" {
-		if p.kind = "png"; opaque(p.still) {
+		if p.kind = "png"; lossy(p.still) {
 			p.kind = "jpeg"
 		}
 	}
@@ -77,7 +80,7 @@ func Decode(file io.ReadSeeker) (p Picture, refused questions.Message) {
 // measured finds out how many pixels there are, how many bytes each takes while
 // it is decoded, and how the picture is to be turned. The pictures of a GIF are
 // measured before any is unpacked.
-func measured(file io.ReadSeeker, kind string, head image.Config) (pixels, each int64, turn int, ok bool) {
+func measured(file io.ReadSeeker, kind string, head image.Config) (pixels, memory int64, turn int, ok bool) {
 	pixels, turn, ok = int64(head.Width)*int64(head.Height), 1, true
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return 0, 0, 1, false
@@ -86,25 +89,25 @@ func measured(file io.ReadSeeker, kind string, head image.Config) (pixels, each 
 	case "gif":
 		var all int64
 		all, ok = gifPixels(bufio.NewReader(file))
-		return max(all, pixels), 1, turn, ok
+		pixels = max(all, pixels)
+		return pixels, pixels, turn, ok
 	case "jpeg":
-		each, turn = jpegHead(bufio.NewReader(file))
-		return pixels, each, turn, ok
+		each, turn := jpegHead(bufio.NewReader(file))
+		return pixels, pixels * each, turn, ok
 	case "webp":
-		pixels, each, ok = webpHead(bufio.NewReader(file))
-		return pixels, each, turn, ok
+		return webpHead(bufio.NewReader(file))
 	}
 	if head.ColorModel == color.NRGBA64Model || head.ColorModel == color.RGBA64Model {
-		return pixels, 8, turn, ok
+		return pixels, 8 * pixels, turn, ok
 	}
-	return pixels, 4, turn, ok
+	return pixels, 4 * pixels, turn, ok
 }
 
 // Type is the media type of what Encode writes.
 func (p Picture) Type() string { return "image/" + p.kind }
 
 // Encode writes the picture as a file of the kind that it was; one that was a
-// WebP as JPEG, or as PNG where something shines through.
+// WebP as JPEG, or as PNG where something shines through or nothing was lost.
 func (p Picture) Encode(w io.Writer) error {
 	switch p.kind {
 	case "gif":
