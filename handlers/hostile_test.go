@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"luna/internal/apptest"
@@ -49,7 +50,11 @@ func TestNothingInAFileOfStaffRuns(t *testing.T) {
 	feedback := fmt.Sprintf("%s/grading/%d/files", assignment, w.Enrollment)
 	for name, file := range hostile(t) {
 		for _, door := range []string{lesson + "/files", assignment + "/files", feedback} {
+			before := time.Now()
 			page := sendPart(t, w.Lecturer, door, name, file.data, map[string]string{"kind": "attachment"})
+			if took := time.Since(before); took > 2*time.Second {
+				t.Errorf("%.30q at %s took %v", name, door, took)
+			}
 			switch {
 			case file.taken && page.Status != http.StatusSeeOther, !file.taken && page.Status != http.StatusUnprocessableEntity:
 				t.Errorf("%.30q at %s: %d", name, door, page.Status)
@@ -80,9 +85,13 @@ func TestNothingInAFileThatComesInPiecesRuns(t *testing.T) {
 	assignment := fmt.Sprintf("/modules/%d/assignments/%d", w.Module.ID, w.Assignment)
 	of := ",assignment " + base64.StdEncoding.EncodeToString([]byte(idOf(w.Assignment)))
 	for name, file := range hostile(t) {
+		before := time.Now()
 		page := tus(t, w.Student, http.MethodPost, "/uploads", nil, "Upload-Length", fmt.Sprint(len(file.data)), "Upload-Metadata", metadata(w.Module.ID, name)+of)
 		if page.Status == http.StatusCreated {
 			page = patch(t, w.Student, page.Location, 0, file.data)
+		}
+		if took := time.Since(before); took > 2*time.Second {
+			t.Errorf("%.30q took %v", name, took)
 		}
 		if file.taken && page.Status != http.StatusNoContent || !file.taken && page.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%.30q: %d", name, page.Status)

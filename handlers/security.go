@@ -22,8 +22,12 @@ const maxBody = 1 << 20
 // and some room for the rest of the form.
 var moreBody = map[string]int64{
 	"/admin/users/import": models.MaxPeopleImport + 64<<10,
+	// A table of marks travels between preview and confirmation in Base64: 4/3 of it.
+	"/modules/:module/assignments/:assignment/marks/import": 11 << 20,
+	"/modules/:module/grades/import":                        11 << 20,
 	// Without a script a file comes in one go; larger ones take the way of uploads.
 	"/modules/:module/lessons/:lesson/files":                       16 << 20,
+	"/modules/:module/assignments/:assignment/files":               16 << 20,
 	"/modules/:module/assignments/:assignment/draft/files":         16 << 20,
 	"/modules/:module/assignments/:assignment/grading/:work/files": 16 << 20,
 	"/uploads/:upload": models.MaxUpload,
@@ -104,7 +108,8 @@ func readWhole(req *http.Request) error {
 	if err != nil {
 		return errMalformed
 	}
-	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	// Counted again, since a form in a body without a limit ends at 10 MB.
+	req.Body, req.ContentLength = http.MaxBytesReader(nil, io.NopCloser(bytes.NewReader(body)), int64(len(body))), int64(len(body))
 	return nil
 }
 

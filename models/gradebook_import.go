@@ -110,7 +110,7 @@ func (t *gradesTable) column(assignment uint64) *gradesColumn {
 
 // csv is the table as it is sent back, the same whatever it came in.
 func (t gradesTable) csv() (string, error) {
-	return sentBack(func(w sheets.Writer) {
+	return sentBack(MaxMarksImport, func(w sheets.Writer) {
 		head := []string{"ID"}
 		for _, c := range t.columns {
 			at := "[" + strconv.FormatUint(c.assignment, 10) + "] "

@@ -10,7 +10,7 @@ import (
 
 // MaxMarksImport is the largest table of marks in bytes, also as it travels
 // between preview and confirmation.
-const MaxMarksImport = 512 << 10
+const MaxMarksImport = 8 << 20
 
 var marksLimits = sheets.Limits{Bytes: MaxMarksImport, Rows: 5001, Columns: 20, Cell: longestFeedback}
 
@@ -100,7 +100,7 @@ func readMarks(data []byte) (marksTable, error) {
 
 // csv is the table as it is sent back, the same whatever it came in.
 func (t marksTable) csv() (string, error) {
-	return sentBack(func(w sheets.Writer) {
+	return sentBack(MaxMarksImport, func(w sheets.Writer) {
 		w.Row("ID", "Points", "Feedback", "Version")
 		for _, r := range t.rows {
 			w.Row(r.ID, r.Points, r.Feedback, r.Revision)
@@ -108,16 +108,17 @@ func (t marksTable) csv() (string, error) {
 	})
 }
 
-// sentBack is a table as it travels between preview and confirmation.
-func sentBack(write func(sheets.Writer)) (string, error) {
+// sentBack is a table as it travels between preview and confirmation, of so many
+// bytes at most.
+func sentBack(most int, write func(sheets.Writer)) (string, error) {
 	var b bytes.Buffer
 	w := sheets.NewWriter(&b, sheets.CSV)
 	write(w)
 	if err := w.Close(); err != nil {
 		return "", err
 	}
-	if b.Len() > MaxMarksImport {
-		return "", atFile(Say("The file is too large. At most %d kB can be read at once.", MaxMarksImport>>10))
+	if b.Len() > most {
+		return "", atFile(Say("The file is too large. At most %d kB can be read at once.", most>>10))
 	}
 	return b.String(), nil
 }

@@ -6,7 +6,11 @@ import (
 	"luna/models/sheets"
 )
 
-var teamsLimits = sheets.Limits{Bytes: MaxMarksImport, Rows: 5001, Columns: 200, Cell: 1000}
+// MaxTeamsImport is the largest table of teams in bytes, also as it travels between
+// preview and confirmation.
+const MaxTeamsImport = 512 << 10
+
+var teamsLimits = sheets.Limits{Bytes: MaxTeamsImport, Rows: 5001, Columns: 200, Cell: 1000}
 
 // teamRow is a line of a table of teams, as it was written.
 type teamRow struct {
@@ -87,7 +91,7 @@ func (t *teamsTable) places(head []string) error {
 
 // csv is the table as it is sent back, the same whatever it came in.
 func (t teamsTable) csv() (string, error) {
-	return sentBack(func(w sheets.Writer) {
+	return sentBack(MaxTeamsImport, func(w sheets.Writer) {
 		w.Row("ID", "E-mail", "Team")
 		for _, r := range t.rows {
 			w.Row(r.ID, r.Email, r.Team)

@@ -30,8 +30,11 @@ func readCSV(data []byte, l Limits) (Sheet, error) {
 	} else {
 		s.Comma = findComma(text)
 	}
+	if line := tooWide(text, s.Comma); line > 0 {
+		return Sheet{}, &Refused{line + skipped, questions.Say("There are too many columns. At most %d can be read.", l.Columns)}
+	}
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord = s.Comma, -1
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = s.Comma, -1, true
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -52,6 +55,31 @@ func readCSV(data []byte, l Limits) (Sheet, error) {
 			return Sheet{}, err
 		}
 	}
+}
+
+// widest is how many columns a spreadsheet program has, the empty ones included.
+const widest = 16_384
+
+// tooWide gives the line of the first row with more columns than that, 0 without
+// one: each of them takes many times its byte while the row is read.
+func tooWide(text string, comma rune) int {
+	quoted, cells, line := false, 1, 1
+	for _, c := range []byte(text) {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == '\n':
+			line++
+			if !quoted {
+				cells = 1
+			}
+		case rune(c) == comma && !quoted:
+			if cells++; cells > widest {
+				return line
+			}
+		}
+	}
+	return 0
 }
 
 // decode finds out how the characters are written. Only the mark of UTF-16 and

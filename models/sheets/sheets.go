@@ -10,6 +10,7 @@ package sheets
 
 import (
 	"bytes"
+	"slices"
 
 	"luna/models/questions"
 )
@@ -121,7 +122,7 @@ func (s *Sheet) keep(line int, cells []string, l Limits) error {
 			return &Refused{line, questions.Say("A cell is too long. At most %d characters can be read.", l.Cell)}
 		}
 	}
-	s.Rows = append(s.Rows, Row{line, cells})
+	s.Rows = append(s.Rows, Row{line, slices.Clone(cells)}) // without what was cut off
 	return nil
 }
 

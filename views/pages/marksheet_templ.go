@@ -769,7 +769,7 @@ func bringBack(p layouts.Page, action string, errors map[string]string) templ.Co
 		}
 		templ_7745c5c3_Err = components.Field(p.Printer, components.Input{
 			Name: "file", Type: "file", Label: p.T("Bring a table back"), Required: true, Error: strings.TrimSpace(errors["line"] + " " + errors["file"]),
-			Help:  p.T("CSV or .xlsx, at most 500 kB. You see what would change before anything does."),
+			Help:  p.T("CSV or .xlsx, at most 8 MB. You see what would change before anything does."),
 			Attrs: templ.Attributes{"accept": ".csv,.txt,.tsv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
