@@ -61,6 +61,9 @@ func (h *Handlers) extensionGrant(r *request) error {
 		}
 	}
 	if r.FormValue("search") != "" {
+		if typed.Day != "" && r.FormValue("q") == r.FormValue("was") { // Enter in another field
+			r.warn(r.T("Nothing is granted yet. Please press “Grant extension”."))
+		}
 		return r.showExtensions(http.StatusOK, typed, nil)
 	}
 	err = r.scope.GrantExtension(r.ctx(), module, assignment, typed.ExtensionInput)

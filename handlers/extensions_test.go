@@ -29,6 +29,12 @@ func TestWhoIsTickedForAnExtensionStaysTickedWhileOthersAreLookedFor(t *testing.
 	if a.Fingerprint(t) != before {
 		t.Error("a search has changed something")
 	}
+	if strings.Contains(page.Body, "Nothing is granted yet") {
+		t.Error("a search is taken for something else")
+	}
+	form.Set("was", form.Get("q")) // Enter in the field of the day
+	wants(t, w.Lecturer.Post(t, extensions, form), http.StatusOK, "Nothing is granted yet. Please press", `value="2036-01-01"`)
+	form.Del("was")
 	form["who"], form["q"] = nil, []string{"student"}
 	if page := w.Lecturer.Post(t, extensions, form); !strings.Contains(page.Body, student) || strings.Contains(page.Body, student+" checked") {
 		t.Errorf("who is not ticked: %d %s", page.Status, page.Body)
