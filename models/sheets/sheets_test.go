@@ -224,3 +224,28 @@ func TestABombNeitherFillsTheMemoryNorTakesLong(t *testing.T) {
 		t.Logf("%s (%d kB): %d MiB, %v", name, len(data)>>10, took>>20, time.Since(began))
 	}
 }
+
+// TestCellsWithoutEndTakeLittleMemory: each comma is a cell, and a cell takes
+// sixteen times its byte.
+func TestCellsWithoutEndTakeLittleMemory(t *testing.T) {
+	most := sheets.Limits{Bytes: 2 << 20, Rows: 5001, Columns: 20, Cell: 500}
+	for name, c := range map[string]struct {
+		data string
+		rows int
+	}{
+		"in one row":    {"\na" + strings.Repeat(",", 2<<20-2), 0},
+		"in each of it": {strings.Repeat("a"+strings.Repeat(",", 16_000)+"\n", 125), 125},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		s, err := sheets.Read([]byte(c.data), most)
+		runtime.ReadMemStats(&after)
+		var refused *sheets.Refused
+		if len(s.Rows) != c.rows || c.rows == 0 && (!errors.As(err, &refused) || refused.Line != 2 || !strings.Contains(refused.Message.Text, "too many columns")) {
+			t.Errorf("%s: %d rows, %v", name, len(s.Rows), err)
+		}
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 12<<20 {
+			t.Errorf("%s: %d MiB were used", name, grown>>20)
+		}
+	}
+}
