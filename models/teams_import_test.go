@@ -97,7 +97,7 @@ func TestAListOfTeamsIsAFileOrWhatWasPasted(t *testing.T) {
 		}
 		for what, list := range map[string]string{
 			"nothing": "", "no team": "E-mail,Name\na@b.example,A\n", "no student": "Name,Team\nA,B\n", "two columns": "ID,Team,Gruppe\n1,A,B\n",
-			"a quote": "E-mail,Team\n\"a,b\n", "an old file": "\xD0\xCF\x11\xE0", "too much": strings.Repeat("x", models.MaxMarksImport+1),
+			"a quote": "E-mail,Team\n\"a,b\n", "an old file": "\xD0\xCF\x11\xE0", "too much": strings.Repeat("x", models.MaxTeamsImport+1),
 		} {
 			_, err := c.owner.PreviewTeams(ctx, c.module.ID, []byte(list))
 			var bad *models.Invalid
