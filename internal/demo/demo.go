@@ -45,6 +45,7 @@ type stage struct {
 	students   []*pupil
 	notes      []models.Lesson // of the first module
 	tasks      []models.Assignment
+	handed     []uint64 // of the first of them, by the students in turn
 }
 
 // pupil is a student with the one who plays them.

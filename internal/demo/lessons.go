@@ -12,7 +12,7 @@ type lecture struct {
 	title, text string
 	day         int
 	draft       bool
-	notes       string // of the file that goes with it; empty: none
+	notes       string // the PDF that goes with it; empty: none
 	after       []int  // the places, from 0, of those to be finished before
 	asks        int    // how many questions it asks afterwards
 }
@@ -20,7 +20,7 @@ type lecture struct {
 // lectures are those of the first module.
 var lectures = []lecture{
 	{
-		title: "Sequences and limits", day: 0, notes: "Sequences: exercises\n\n1. Show that 1/n tends to 0.\n2. Find a bounded sequence without a limit.\n",
+		title: "Sequences and limits", day: 0, notes: page("Sequences: exercises", "1. Show that 1/n tends to 0.", "2. Find a bounded sequence without a limit."),
 		text: "A sequence *converges* to **a** when it stays as close to **a** as you like, from some place on.\n\n" +
 			"## What to take along\n\n- Every convergent sequence is bounded.\n- A bounded sequence need not converge: think of 1, –1, 1, –1, …\n\n" +
 			"| Sequence | Limit |\n|---|---|\n| 1/n | 0 |\n| (1 + 1/n)ⁿ | e |\n\n> Write down the definition once by hand. It takes a minute and stays.",
@@ -59,7 +59,7 @@ func (s *stage) lessons(ctx context.Context, moduleID uint64) error {
 		if l.notes == "" {
 			continue
 		}
-		file, err := s.lecturer.AddFile(ctx, moduleID, "exercises.txt", strings.NewReader(l.notes), int64(len(l.notes)))
+		file, err := s.lecturer.AddFile(ctx, moduleID, "exercises.pdf", strings.NewReader(l.notes), int64(len(l.notes)))
 		if err != nil {
 			return err
 		}

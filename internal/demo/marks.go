@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"strconv"
 
 	"luna/models"
 )
@@ -46,6 +47,9 @@ func (s *stage) marks(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.pins(ctx, over); err != nil {
+		return err
+	}
 	if _, err = s.lecturer.ReleaseMarks(ctx, over.ModuleID, over.ID); err != nil {
 		return err
 	}
@@ -53,6 +57,27 @@ func (s *stage) marks(ctx context.Context) error {
 		return err
 	}
 	return s.inquiries(ctx, over)
+}
+
+// pins lets the lecturer comment on the files that were handed in.
+func (s *stage) pins(ctx context.Context, over models.Assignment) error {
+	for _, with := range papers {
+		submission := s.handed[with.student]
+		work, err := s.lecturer.SubmissionToRead(ctx, over.ModuleID, over.ID, submission)
+		if err != nil {
+			return err
+		}
+		in := with.pin
+		for _, file := range work.Files {
+			if file.Name == with.name {
+				in.File = strconv.FormatUint(file.FileID, 10)
+			}
+		}
+		if _, err := s.lecturer.AddPin(ctx, over.ModuleID, over.ID, submission, in); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // gradebook puts the sheets together, of which the lowest does not count, beside

@@ -32,13 +32,21 @@ func (s *stage) work(ctx context.Context) error {
 		if n >= diligent-lastly {
 			s.clock.Set(over.DueAt.AddDate(0, 0, 1))
 		}
-		if err := s.handIn(ctx, p, over, solutions[n%len(solutions)], ""); err != nil {
+		if err := s.addPapers(ctx, n, over); err != nil {
 			return err
 		}
+		b, err := handIn(ctx, p, over, solutions[n%len(solutions)])
+		if err != nil {
+			return err
+		}
+		s.handed = append(s.handed, b.ID)
 	}
 	s.clock.Set(s.now)
 	for _, p := range s.students[:early] {
-		if err := s.handIn(ctx, p, next, "Exercise 3 is on its own page.", "For each ε take δ = min(1, ε/(2|a|+1)).\n"); err != nil {
+		if err := add(ctx, p, next, "exercise-1.txt", "For each ε take δ = min(1, ε/(2|a|+1)).\n"); err != nil {
+			return err
+		}
+		if _, err := handIn(ctx, p, next, "Exercise 3 is on its own page."); err != nil {
 			return err
 		}
 	}
@@ -46,13 +54,30 @@ func (s *stage) work(ctx context.Context) error {
 	return err
 }
 
-// handIn hands in a text and, where there is one, a file.
-func (s *stage) handIn(ctx context.Context, p *pupil, a models.Assignment, text, file string) error {
-	if file != "" {
-		if err := p.scope.AddSubmissionFile(ctx, a.ModuleID, a.ID, "exercise-1.txt", strings.NewReader(file), int64(len(file))); err != nil {
+// add puts a file beside what a student writes.
+func add(ctx context.Context, p *pupil, a models.Assignment, name, file string) error {
+	return p.scope.AddSubmissionFile(ctx, a.ModuleID, a.ID, name, strings.NewReader(file), int64(len(file)))
+}
+
+// addPapers puts beside a student's work what belongs there.
+func (s *stage) addPapers(ctx context.Context, student int, a models.Assignment) error {
+	for _, with := range papers {
+		if with.student != student {
+			continue
+		}
+		file, err := with.content()
+		if err != nil {
+			return err
+		}
+		if err := add(ctx, s.students[student], a, with.name, file); err != nil {
 			return err
 		}
 	}
-	_, _, err := p.scope.HandIn(ctx, a.ModuleID, a.ID, models.HandInInput{WorkInput: models.WorkInput{Attempt: 1, Revision: 1, Text: text}})
-	return err
+	return nil
+}
+
+// handIn hands in a text and the files beside it.
+func handIn(ctx context.Context, p *pupil, a models.Assignment, text string) (models.Submission, error) {
+	b, _, err := p.scope.HandIn(ctx, a.ModuleID, a.ID, models.HandInInput{WorkInput: models.WorkInput{Attempt: 1, Revision: 1, Text: text}})
+	return b, err
 }
