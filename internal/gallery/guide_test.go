@@ -39,6 +39,7 @@ func TestThePicturesOfTheGuides(t *testing.T) {
 	chrome := browser.New(t)
 	s := open(t)
 	for _, p := range []plate{
+		{"marking", "/modules/{module}/assignments/{over}/grading/{work}", 800},
 		{"questionnaire", "/forms/{form}/edit", 860},
 		{"schedule", "/modules/{module}/plans/{plan}", 1490},
 	} {
