@@ -50,6 +50,12 @@ type sqliteRows interface {
 // mostStatements is how many a connection keeps.
 const mostStatements = 300
 
+// longestStatement is the longest text of one that is kept, in bytes. Long ones
+// are those with a list of arguments or of rows, which seldom have the same
+// number again, and SQLite's own memory, which nothing here bounds, holds some
+// hundred times their text: kept, they would take it from all others.
+const longestStatement = 4 << 10
+
 // preparingConn keeps statements by their text. One that runs is not among
 // them: whoever sends the same meanwhile gets another.
 type preparingConn struct {
@@ -67,7 +73,7 @@ func (c *preparingConn) take(ctx context.Context, query string) (driver.Stmt, er
 
 // keep takes a statement back that has run; err is how.
 func (c *preparingConn) keep(query string, s driver.Stmt, err error) error {
-	if _, another := c.kept[query]; another || err != nil {
+	if _, another := c.kept[query]; another || err != nil || len(query) > longestStatement {
 		if closed := s.Close(); err == nil {
 			err = closed
 		}
