@@ -8,6 +8,7 @@ import (
 	"luna/models"
 	"luna/views/code"
 	"luna/views/layouts"
+	"luna/views/markdown"
 	"luna/views/pages"
 )
 
@@ -50,6 +51,7 @@ func (h *Handlers) pinAdd(r *request) error {
 	}
 	_, err = r.scope.AddPin(r.ctx(), module, assignment, submission, models.PinInput{
 		File: typed.File, Place: typed.Place, X: typed.X, Y: typed.Y, Text: typed.Text, Comment: typed.Comment, Keep: typed.Keep,
+		Paragraphs: func(text string) int { return len(markdown.Blocks(text)) },
 	})
 	if faults, ok := r.invalid(err); ok {
 		typed.Errors = faults

@@ -67,6 +67,25 @@ func TestACommentIsPinnedWithoutAScript(t *testing.T) {
 	wants(t, w.Lecturer.Get(t, fmt.Sprintf("/modules/%d/comments", w.Module.ID)), http.StatusOK, "Comment of north")
 }
 
+func TestACommentStandsAtAParagraphOfTheText(t *testing.T) {
+	t.Parallel()
+	a := apptest.New(t, models.SQLite)
+	w := a.World(t, "north")
+	at := fmt.Sprintf("/modules/%d/assignments/%d", w.Module.ID, w.Assignment)
+	work := w.Student.Post(t, at+"/submit", workForm(2, 1, "# Proof\n\n- a\n- b\n\n<p data-place=\"9\">Done.")).Location
+	blocks := []string{`<div id="text-1" data-place="1"><h2>Proof`, `<div id="text-2" data-place="2"><ul>`, `<div id="text-3" data-place="3"><p>&lt;p`}
+	wants(t, w.Student.Get(t, work), http.StatusOK, blocks...)
+	form := url.Values{"pin_place": {"4"}, "pin": {"Too <short>."}}
+	wants(t, w.Lecturer.Post(t, work+"/pins", form), http.StatusUnprocessableEntity, "Too &lt;short&gt;.", `value="4"`, "The last paragraph of the text is number 3.")
+	form.Set("pin_place", "2")
+	wants(t, w.Lecturer.Post(t, work+"/pins", form), http.StatusSeeOther)
+	page := w.Lecturer.Get(t, work)
+	wants(t, page, http.StatusOK, append(blocks, `data-place="2" data-x`, `<a href="#text-2" data-pin-go>Text, paragraph 2</a>`, "Too &lt;short&gt;.")...)
+	if n := strings.Count(page.Body, `id="text-2"`); n != 1 || strings.Contains(page.Body, `<p data-place`) {
+		t.Errorf("%d places are paragraph 2", n)
+	}
+}
+
 func TestAnArchiveIsSentAsOneFile(t *testing.T) {
 	t.Parallel()
 	a := apptest.New(t, models.SQLite)

@@ -16,11 +16,13 @@ const (
 // PinInput is a comment as it is typed, with its place.
 type PinInput struct {
 	File    string // its number; empty: the text, or all of it
-	Place   string // a page, a line or a second, from 1 on; empty: the whole
+	Place   string // a paragraph, a page, a line or a second, from 1 on; empty: the whole
 	X, Y    string // thousandths of the page or the picture; empty: none
 	Text    string
 	Comment string // the number of one that was used before, which stands first; empty: none
 	Keep    bool   // it is added to those that are used again
+
+	Paragraphs func(text string) int // how many a text is shown with; nil: none
 }
 
 // AddPin pins a comment to a place of a submission of an assignment that the
@@ -76,6 +78,9 @@ func (s Scope) readPin(b Submission, in PinInput) (GradePin, error) {
 		return pin, err
 	}
 	in.place(f, &pin, files)
+	if in.File == "" {
+		in.paragraph(f, &pin, b.Text)
+	}
 	if in.Comment != "" {
 		id, _ := strconv.ParseUint(in.Comment, 10, 63) // what is no number is nothing
 		var kept MarkingComment
@@ -121,6 +126,27 @@ func (in PinInput) place(f faults, pin *GradePin, files []WorkFile) {
 	y, errY := strconv.Atoi(in.Y)
 	if errX == nil && errY == nil && min(x, y) >= 0 && max(x, y) <= 1000 {
 		pin.X, pin.Y = &x, &y
+	}
+}
+
+// paragraph reads which part of the text it is pinned to.
+func (in PinInput) paragraph(f faults, pin *GradePin, text string) {
+	typed := strings.TrimSpace(in.Place)
+	if typed == "" {
+		return
+	}
+	last := 0
+	if in.Paragraphs != nil {
+		last = min(in.Paragraphs(text), mostPlace)
+	}
+	n, err := strconv.Atoi(typed)
+	switch {
+	case last == 0:
+		f.add("pin_place", Say("There is no text here. Please choose a file, or leave this empty."))
+	case err != nil || n < 1 || n > last:
+		f.add("pin_place", Say("The last paragraph of the text is number %d. Please enter a whole number from 1 on, up to this, or none.", last))
+	default:
+		pin.Place = n
 	}
 }
 

@@ -45,7 +45,7 @@ func TestAStudentSeesCommentsAtTheirPlacesWithTheReleasedMark(t *testing.T) {
 		for _, in := range []models.PinInput{
 			{File: file, Place: "3", X: "1", Y: "1", Text: " Empty. \r\n", Keep: true},
 			{File: file, Place: "1", Text: "A good name."},
-			{Place: "7", Text: "Well written."},
+			{Text: "Well written."},
 		} {
 			if _, err := c.pin(t, c.who, id, in); err != nil {
 				t.Fatal(err)

@@ -15,7 +15,7 @@ class LunaWork extends HTMLElement {
 
   // mark draws the numbers at their places.
   mark() {
-    for (const old of this.querySelectorAll(".work-file .pin-mark")) old.remove();
+    for (const old of this.querySelectorAll("[data-work-file] .pin-mark")) old.remove();
     for (const pin of this.querySelectorAll("[data-pin]")) {
       const place = this.place(pin);
       if (!place) continue;
@@ -32,8 +32,9 @@ class LunaWork extends HTMLElement {
     }
   }
 
-  file(id) {
-    return id && this.querySelector(`[data-work-file="${CSS.escape(id)}"]`);
+  // file is a part of the work; without a number it is the text.
+  file(id = "") {
+    return this.querySelector(`[data-work-file="${CSS.escape(id)}"]`);
   }
 
   place(pin) {
@@ -54,9 +55,9 @@ class LunaWork extends HTMLElement {
     const place = event.target.closest("[data-place]");
     if (!place || event.target.closest("button") || !getSelection().isCollapsed) return;
     const box = place.getBoundingClientRect();
-    if (place.matches(".code-line")) {
-      // The number stands before the line, and only it is meant.
-      if (event.clientX < place.querySelector("code").getBoundingClientRect().left) this.point(file, place.dataset.place);
+    if (place.matches(".code-line, .work-text > *")) {
+      // The number stands before the line or the paragraph, and only it is meant.
+      if (event.clientX < place.firstElementChild.getBoundingClientRect().left) this.point(file, place.dataset.place);
       return;
     }
     const at = (part, whole) => Math.min(1000, Math.max(0, Math.round((part / whole) * 1000)));

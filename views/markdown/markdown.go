@@ -23,6 +23,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+	nethtml "golang.org/x/net/html"
 )
 
 // Show is the text as part of a page. Its headings begin with h2: h1 is the
@@ -36,6 +37,47 @@ func HTML(source string) string {
 		return "" // a buffer takes everything: no text leads here
 	}
 	return policy.SanitizeReader(&buf).String()
+}
+
+// Blocks are the parts of what Show draws, in their order: paragraphs, headings,
+// lists, quotations, code, tables and lines between them.
+func Blocks(source string) []templ.Component {
+	var list []templ.Component
+	for _, block := range cut(HTML(source)) {
+		list = append(list, templ.Raw(block))
+	}
+	return list
+}
+
+// cut cuts what the policy let through before each element that stands in no other.
+func cut(page string) []string {
+	var list []string
+	var block strings.Builder
+	depth := 0
+	for z := nethtml.NewTokenizer(strings.NewReader(page)); ; {
+		kind := z.Next()
+		if kind == nethtml.ErrorToken {
+			break
+		}
+		raw := string(z.Raw())
+		switch name, _ := z.TagName(); {
+		case kind == nethtml.EndTagToken:
+			depth--
+		case kind == nethtml.StartTagToken:
+			if depth == 0 && block.Len() > 0 {
+				list = append(list, block.String())
+				block.Reset()
+			}
+			if string(name) != "br" && string(name) != "hr" {
+				depth++
+			}
+		}
+		block.WriteString(raw)
+	}
+	if block.Len() > 0 {
+		list = append(list, block.String())
+	}
+	return list
 }
 
 // deepest is how many lists and quotations may stand in one another at the

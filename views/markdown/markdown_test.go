@@ -54,6 +54,34 @@ func TestNoPayloadGetsPastTheAllowlist(t *testing.T) {
 	}
 }
 
+func TestATextIsCutIntoTheBlocksThatAreShown(t *testing.T) {
+	for source, want := range map[string]int{
+		"": 0, "one": 1, "one\ntwo": 1, "one\n\n\ntwo": 2, "# One\ntwo": 2, "- a\n- b\n\n  c\n\n1. d": 2,
+		"> a\n>\n> b\n\nc": 2, "```\na\n\nb\n```\nc": 2, "|a|\n|-|\n|1|\n\nb": 2, "a\n\n---\n\nb": 3,
+		"[a]\n\n[a]: https://example.org/\n\nb": 2, "<div data-place=\"9\">\n\n</div>": 2, "a  \nb\n\n*c*": 2,
+	} {
+		if got := len(markdown.Blocks(source)); got != want {
+			t.Errorf("%q: %d blocks, want %d", source, got, want)
+		}
+	}
+	for _, p := range corpus.Text() {
+		source, whole := "a\n\n"+p.Text+"\n\n> - "+p.Text+"\n\n```\n"+p.Text, ""
+		for _, block := range markdown.Blocks(source) {
+			var b strings.Builder
+			if err := block.Render(t.Context(), &b); err != nil {
+				t.Fatal(err)
+			}
+			if err := withinAllowlist(b.String()); err != nil {
+				t.Errorf("%q: %v", p.Text, err)
+			}
+			whole += b.String()
+		}
+		if want := markdown.HTML(source); whole != want {
+			t.Errorf("the blocks of %q are\n%s\nwant\n%s", source, whole, want)
+		}
+	}
+}
+
 func TestQuotationsEndBeforeTheyAreTooDeep(t *testing.T) {
 	for depth, want := range map[int]int{50: 50, 51: 0, 40_000: 0} {
 		if got := strings.Count(markdown.HTML(strings.Repeat("> ", depth)+"a"), "<blockquote>"); got != want {

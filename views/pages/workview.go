@@ -85,7 +85,10 @@ func (v WorkViewProps) file(pin models.Pin) *models.WorkFile {
 // where says where a comment is pinned to.
 func (v WorkViewProps) where(p layouts.Page, pin models.Pin) string {
 	f := v.file(pin)
-	if f == nil {
+	switch {
+	case f == nil && pin.Place > 0:
+		return p.T("Text, paragraph %d", pin.Place)
+	case f == nil:
 		return p.T("Text")
 	}
 	if pin.Place == 0 {
@@ -112,6 +115,8 @@ func clockOf(place int) string {
 func (v WorkViewProps) pinHref(pin models.Pin) string {
 	f := v.file(pin)
 	switch {
+	case f == nil && pin.Place > 0:
+		return paragraphAnchor(pin.Place)
 	case f == nil:
 		return "#work-text"
 	case f.Kind() == models.WorkText && v.Only == 0:
@@ -125,6 +130,8 @@ func (v WorkViewProps) pinHref(pin models.Pin) string {
 func fileAnchor(id uint64) string { return "file-" + strconv.FormatUint(id, 10) }
 
 func lineAnchor(line int) string { return "#line-" + strconv.Itoa(line) }
+
+func paragraphAnchor(n int) string { return "#text-" + strconv.Itoa(n) }
 
 // targets are what a comment can be pinned to.
 func (v WorkViewProps) targets(p layouts.Page) []components.Choice {
