@@ -49,6 +49,7 @@ var table = []parts{
 	{"grades.js", []string{"js/grades.js"}},
 	{"tus.js", []string{"vendor/tus.min.js"}},
 	{"upload.js", []string{"js/upload.js"}},
+	{"files.js", []string{"js/files.js"}},
 	{"pdf.js", []string{"vendor/pdf.min.js"}},
 	{"pdf-worker.js", []string{"vendor/pdf-worker.min.js"}},
 	{"pdf-view.js", []string{"js/pdf-view.js"}},

@@ -29,6 +29,19 @@ function guardForms() {
   addEventListener("pageshow", (event) => event.persisted && $$("form[data-busy]").forEach(release));
 }
 
+// Before a page is left, a form that is marked with data-keep asks for what was
+// typed in it and not sent.
+function keepForms() {
+  const typed = (form) => new URLSearchParams(new FormData(form)).toString();
+  for (const form of $$("form[data-keep]")) {
+    let sent = false;
+    const first = "unsaved" in form.dataset ? "" : typed(form);
+    form.addEventListener("submit", (event) => (sent = !event.defaultPrevented));
+    addEventListener("pageshow", () => (sent = false)); // back again
+    addEventListener("beforeunload", (event) => !sent && typed(form) !== first && event.preventDefault());
+  }
+}
+
 function release(form) {
   delete form.dataset.busy;
   $$("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
@@ -211,6 +224,7 @@ $(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }
 
 focusFault();
 guardForms();
+keepForms();
 toasts();
 confirms();
 forgetDrafts();
