@@ -158,17 +158,13 @@ func (h *Handlers) teamsClear(r *request) error {
 	if err != nil {
 		return err
 	}
-	seen, err := countFrom(r.FormValue("seen"), 0)
-	if err != nil {
-		return err
-	}
-	err = r.scope.DeleteIdleTeams(r.ctx(), module, seen)
+	n, err := r.scope.DeleteIdleTeams(r.ctx(), module, r.FormValue("seen"))
 	if errors.Is(err, models.ErrConflict) {
 		return r.showSeveral(http.StatusConflict, func(f *pages.SeveralTeams) {
 			f.Errors = map[string]string{"clear": r.T("Nothing was deleted: teams have changed since you saw the page. Please look once more.")}
 		})
 	}
-	return r.done(err, r.printer.N(seen, "%d team is deleted.", "%d teams are deleted."), "/modules/%d/teams", module)
+	return r.done(err, r.printer.N(n, "%d team is deleted.", "%d teams are deleted."), "/modules/%d/teams", module)
 }
 
 // teamsExport sends all students with their teams as a table that can be brought

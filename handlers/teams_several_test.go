@@ -116,10 +116,26 @@ func TestTeamsAreSharedOutAsThePreviewShowsThem(t *testing.T) {
 		t.Error("it is said on the next page once more")
 	}
 
-	wants(t, w.Lecturer.Get(t, base+"/several"), http.StatusOK, "4 teams have not begun to work", "1 student is in no team.")
-	wants(t, w.Lecturer.Post(t, base+"/clear", url.Values{"seen": {"3"}}), http.StatusConflict, "Nothing was deleted")
-	wants(t, w.Lecturer.Post(t, base+"/clear", url.Values{"seen": {"x"}}), http.StatusBadRequest)
-	wants(t, w.Lecturer.Post(t, base+"/clear", url.Values{"seen": {"4"}}), http.StatusSeeOther)
+	wants(t, w.Lecturer.Get(t, base+"/several"), http.StatusOK, "4 teams have not begun to work", "1 student is in no team.", "Gruppe 1, Gruppe 2, Gruppe 3")
+	idle := func() string {
+		work, err := w.Lecturer.Scope.TeamWork(t.Context(), w.Module.ID)
+		must(t, err)
+		return work.Idle.Hash
+	}
+	seen := idle()
+	first := list.Rows[len(list.Rows)-1]
+	must(t, w.Lecturer.Scope.LeaveTeam(t.Context(), w.Module.ID, first.ID, first.Members[0].ID))
+	wants(t, w.Lecturer.Post(t, base+"/clear", url.Values{"seen": {seen}}), http.StatusConflict, "Nothing was deleted", idle())
+	for i := range 51 {
+		_, err = w.Lecturer.Scope.CreateTeam(t.Context(), w.Module.ID, fmt.Sprintf("Idle %d.", i+1))
+		must(t, err)
+	}
+	page := w.Lecturer.Get(t, base+"/several")
+	wants(t, page, http.StatusOK, "Idle 46.", "and 5 teams more")
+	if strings.Contains(page.Body, "Idle 47.") {
+		t.Error("more than 50 teams are named")
+	}
+	wants(t, w.Lecturer.Post(t, base+"/clear", url.Values{"seen": {idle()}}), http.StatusSeeOther)
 	if list, err = w.Lecturer.Scope.Teams(t.Context(), w.Module.ID, 0, 0); err != nil || list.Count != 0 {
 		t.Errorf("%d teams are left, %v", list.Count, err)
 	}

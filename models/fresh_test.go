@@ -25,9 +25,11 @@ func TestMarkingIsQuickBeforeTheDatabaseHasStatistics(t *testing.T) {
 	s.change(`UPDATE assignments SET published = true, publish_at = '2026-11-02 06:00:00+00', due_at = '2026-11-02 20:00:00+00'`)
 	s.change(`INSERT INTO grades (university_id, module_id, assignment_id, enrollment_id, submission_id, points, marked_at, released_at, revision, created_at, updated_at)
 		SELECT b.university_id, b.module_id, b.assignment_id, b.enrollment_id, b.id, 800, b.created_at, b.created_at, 1, b.created_at, b.created_at FROM submissions b`)
+	student := s.As(models.Actor{UserID: s.roster()[0].StudentID, UniversityID: s.uni.ID, Role: models.Student})
 	for what, do := range map[string]func() error{
 		"the gradebook":         func() error { _, err := owner.GradeTable(ctx, module, "", 3); return err },
 		"a student's marks":     func() error { _, err := owner.GradesOf(ctx, module, keys[7]); return err },
+		"a mark":                func() error { _, err := student.OwnMark(ctx, module, a.ID); return err },
 		"all of it":             func() error { _, err := owner.ExportGrades(ctx, module); return err },
 		"the sheet":             func() error { _, err := owner.MarkSheet(ctx, module, a.ID, 2); return err },
 		"who has handed in":     func() error { _, err := owner.Submissions(ctx, module, a.ID, 2); return err },
@@ -41,7 +43,11 @@ func TestMarkingIsQuickBeforeTheDatabaseHasStatistics(t *testing.T) {
 				t.Errorf("%s: %v", what, err)
 			}
 		})
-		for statement, n := range s.Effort(t, s.uni.ID, sent) {
+		effort := s.Effort(t, s.uni.ID, sent)
+		if len(effort) == 0 {
+			t.Errorf("%s: nothing was measured of %d statements", what, len(sent))
+		}
+		for statement, n := range effort {
 			if n > 20*students {
 				t.Errorf("%s: %d rows are looked at for %d students by\n%.300s", what, n, students, statement)
 			}

@@ -69,13 +69,18 @@ func (s Scope) workOf(a Assignment, key uint64) (Work, error) {
 
 // gradeFor gives the grade of a work; its ID is 0 where there is none. With hold
 // it is made where it is missing, and nobody else changes it until the
-// transaction ends.
+// transaction ends, nor who is in the team.
 func (s Scope) gradeFor(a Assignment, w Work, hold bool) (Grade, error) {
 	q := s.of(&Grade{}).Where("assignment_id = ?", a.ID)
 	if w.TeamID != nil {
 		q = q.Where("team_id = ?", *w.TeamID)
 	} else {
 		q = q.Where("enrollment_id = ?", *w.EnrollmentID)
+	}
+	if hold && w.TeamID != nil {
+		if err := s.keepTeams(s.of(&Team{}).Where("id = ?", *w.TeamID)); err != nil {
+			return Grade{}, err
+		}
 	}
 	if hold {
 		made := Grade{

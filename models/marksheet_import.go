@@ -216,6 +216,11 @@ func (s Scope) ImportMarks(ctx context.Context, moduleID, assignmentID uint64, d
 		if err != nil {
 			return err
 		}
+		if a.Team {
+			if err := s.keepTeams(s.teamsOf(moduleID)); err != nil {
+				return err
+			}
+		}
 		p, does, err := s.planMarks(moduleID, assignmentID, data)
 		if err != nil {
 			return err

@@ -52,6 +52,9 @@ var keyTable = map[Engine]string{
 	Postgres: `json_to_recordset(CAST(? AS json)) AS t (person bigint, key text)`,
 }
 
+// askedAtOnce is of how many notices one statement asks.
+const askedAtOnce = 4000
+
 // untold gives those of the notices that nobody has been given yet, in the order
 // of the people.
 func (s Scope) untold(news []Notice) ([]Notice, error) {
@@ -59,24 +62,29 @@ func (s Scope) untold(news []Notice) ([]Notice, error) {
 		Person uint64 `json:"person"`
 		Key    string `json:"key"`
 	}
-	asked := make([]known, len(news))
-	for i, n := range news {
-		asked[i] = known{n.UserID, n.Key}
-	}
-	text, err := json.Marshal(asked)
-	if err != nil {
-		return nil, err
-	}
-	var told []known
-	err = s.tx.Raw(`SELECT n.user_id AS person, n.key FROM notices n JOIN `+keyTable[s.store.engine]+` ON t.person = n.user_id AND t.key = n.key
-		WHERE n.university_id = ?`, string(text), s.actor.UniversityID).Scan(&told).Error
-	had := make(map[known]bool, len(told))
-	for _, k := range told {
-		had[k] = true
+	had := make(map[known]bool)
+	for part := range slices.Chunk(news, askedAtOnce) {
+		asked := make([]known, len(part))
+		for i, n := range part {
+			asked[i] = known{n.UserID, n.Key}
+		}
+		text, err := json.Marshal(asked)
+		if err != nil {
+			return nil, err
+		}
+		var told []known
+		err = s.tx.Raw(`SELECT n.user_id AS person, n.key FROM notices n JOIN `+keyTable[s.store.engine]+` ON t.person = n.user_id AND t.key = n.key
+			WHERE n.university_id = ?`, string(text), s.actor.UniversityID).Scan(&told).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range told {
+			had[k] = true
+		}
 	}
 	news = slices.DeleteFunc(news, func(n Notice) bool { return had[known{n.UserID, n.Key}] })
 	slices.SortStableFunc(news, func(a, b Notice) int { return cmp.Compare(a.UserID, b.UserID) })
-	return news, err
+	return news, nil
 }
 
 // appearance is a lesson or an assignment whose day has come.

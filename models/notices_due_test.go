@@ -111,3 +111,37 @@ func TestTheJobAsksAsMuchForManyAsForOne(t *testing.T) {
 		t.Errorf("%d statements for one, %d for many", one, many)
 	}
 }
+
+// TestWhoHasBeenToldIsAskedForSoManyAtATime: what the job asks grows with the
+// number of statements, not with their length.
+func TestWhoHasBeenToldIsAskedForSoManyAtATime(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, k *storetest.Kit) {
+		c := withWork(t, k)
+		news := make([]models.Notice, 2*models.AskedAtOnce+1)
+		for i := range news {
+			news[i] = models.Notice{UserID: c.jana.Actor().UserID, Kind: models.NoticeLesson, Key: fmt.Sprint("thing ", i), Title: "L", Link: "/"}
+		}
+		for _, i := range []int{0, models.AskedAtOnce, 2 * models.AskedAtOnce} {
+			if err := c.who.Notify(t.Context(), news[i], news[i].UserID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		asked := 0
+		for _, statement := range k.Statements(func() {
+			fresh, err := c.who.Untold(t.Context(), news)
+			if err != nil || len(fresh) != 2*models.AskedAtOnce-2 {
+				t.Errorf("%d are new, %v", len(fresh), err)
+			}
+		}) {
+			if n := strings.Count(statement, "thing "); n > models.AskedAtOnce {
+				t.Errorf("a statement asks of %d notices", n)
+			}
+			if strings.Contains(statement, "FROM notices") {
+				asked++
+			}
+		}
+		if asked != 3 {
+			t.Errorf("%d statements, want 3", asked)
+		}
+	})
+}

@@ -176,13 +176,14 @@ func (s Scope) checkTeam(f faults, t *Team, name string) error {
 	return err
 }
 
-// ownTeam gives a team that the actor may change, and holds its module.
+// ownTeam gives a team that the actor may change, and holds its module and the
+// team, so that it gets no mark meanwhile.
 func (s Scope) ownTeam(moduleID, id uint64) (Team, error) {
 	var t Team
 	if _, err := s.taughtLessons(moduleID); err != nil {
 		return t, err
 	}
-	return t, known(s.teamsOf(moduleID).Where("id = ?", id).Take(&t).Error)
+	return t, known(s.store.held(s.teamsOf(moduleID)).Where("id = ?", id).Take(&t).Error)
 }
 
 // RenameTeam gives a team another name. The field of Invalid is "name".
@@ -208,10 +209,10 @@ func (s Scope) DeleteTeam(ctx context.Context, moduleID, id uint64) error {
 			return err
 		}
 		idle, err := s.idleTeams(moduleID, id)
-		if err != nil || len(idle) == 0 {
-			return conflictIf(len(idle) == 0, err)
+		if err != nil || len(idle.ids) == 0 {
+			return conflictIf(len(idle.ids) == 0, err)
 		}
-		if err := s.dropTeams(moduleID, idle); err != nil {
+		if err := s.dropTeams(moduleID, idle.ids); err != nil {
 			return err
 		}
 		return s.audit("team.delete", "module", moduleID, map[string]any{"team": id})

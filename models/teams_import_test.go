@@ -126,19 +126,25 @@ func TestTeamsThatHaveNotBegunAreTakenApart(t *testing.T) {
 		a := c.task("A", "2026-11-30")
 		a = c.set(a, models.AssignmentInput{Title: "A", Points: "10", Published: true, DueDay: "2026-11-30", TakesText: true, Team: true})
 		c.must(c.owner.GrantExtension(ctx, c.module.ID, a.ID, models.ExtensionInput{Teams: []uint64{mine, other}, Day: "2026-12-02"}))
-		for _, seen := range []int{0, 5} {
-			if err := c.owner.DeleteIdleTeams(ctx, c.module.ID, seen); !errors.Is(err, models.ErrConflict) || c.number("SELECT count(*) FROM teams") != 6 {
-				t.Errorf("%d were seen: %v", seen, err)
+		before, err := c.owner.TeamWork(ctx, c.module.ID)
+		c.must(err)
+		// As many teams as before, and one of them with other students.
+		c.Change(t, fmt.Sprintf("DELETE FROM team_members WHERE team_id = %d", other))
+		for _, seen := range []string{"", "6", before.Idle.Hash} {
+			if _, err := c.owner.DeleteIdleTeams(ctx, c.module.ID, seen); !errors.Is(err, models.ErrConflict) || c.number("SELECT count(*) FROM teams") != 6 {
+				t.Errorf("%q was seen: %v", seen, err)
 			}
 		}
 		_, err = jana.SaveWork(ctx, c.module.ID, a.ID, models.WorkInput{Attempt: 1, Text: "Begun."})
 		c.must(err)
 		work, err := c.owner.TeamWork(ctx, c.module.ID)
 		c.must(err)
-		if work.Count != 6 || work.Idle != 5 || work.Alone != 0 {
+		if work.Count != 6 || len(work.Idle.Names) != 5 || work.Alone != 3 {
 			t.Errorf("%+v", work)
 		}
-		c.must(c.tutor.DeleteIdleTeams(ctx, c.module.ID, 5))
+		if n, err := c.tutor.DeleteIdleTeams(ctx, c.module.ID, work.Idle.Hash); err != nil || n != 5 {
+			t.Errorf("%d teams are deleted, %v", n, err)
+		}
 		if left := c.number("SELECT sum(id) FROM teams"); left != mine || c.number("SELECT count(*) FROM extensions") != 1 || c.number("SELECT count(DISTINCT team_id) FROM team_members") != 1 {
 			t.Errorf("the team %d is left, want %d", left, mine)
 		}
@@ -180,13 +186,15 @@ func TestManyTeamsTakeAConstantNumberOfStatements(t *testing.T) {
 			var list strings.Builder
 			var plan models.SharePlan
 			var table models.TeamsPlan
+			var work models.TeamWork
+			look := func() (err error) { work, err = c.owner.TeamWork(ctx, c.module.ID); return err }
 			var sent []int
 			for _, do := range []func() error{
-				func() error { return second(c.owner.TeamWork(ctx, c.module.ID)) },
 				func() (err error) { plan, err = c.owner.PreviewSharing(ctx, c.module.ID, fours()); return err },
 				func() error { return second(c.owner.ShareOut(ctx, c.module.ID, plan.TeamSharing, plan.Hash)) },
 				func() error { return second(c.owner.ExportTeams(ctx, c.module.ID)) },
-				func() error { return c.owner.DeleteIdleTeams(ctx, c.module.ID, len(plan.Teams)) },
+				look,
+				func() error { return second(c.owner.DeleteIdleTeams(ctx, c.module.ID, work.Idle.Hash)) },
 				func() (err error) {
 					table, err = c.owner.PreviewTeams(ctx, c.module.ID, []byte(list.String()))
 					return err
@@ -199,7 +207,8 @@ func TestManyTeamsTakeAConstantNumberOfStatements(t *testing.T) {
 				sent = append(sent, len(k.Statements(func() { c.must(do()) })))
 				list.Reset()
 			}
-			c.must(c.owner.DeleteIdleTeams(ctx, c.module.ID, len(table.Teams)))
+			c.must(look())
+			c.must(second(c.owner.DeleteIdleTeams(ctx, c.module.ID, work.Idle.Hash)))
 			return fmt.Sprint(sent)
 		}
 		few := count(0, 10)

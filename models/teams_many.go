@@ -49,6 +49,10 @@ func (t TeamDrafts) hash() (string, error) {
 	for _, d := range t {
 		seen = append(seen, d.ID, d.Name, TeamDrafts{d}.members())
 	}
+	return hashOf(seen)
+}
+
+func hashOf(seen any) (string, error) {
 	said, err := json.Marshal(seen)
 	sum := sha256.Sum256(said)
 	return hex.EncodeToString(sum[:]), err
@@ -56,13 +60,19 @@ func (t TeamDrafts) hash() (string, error) {
 
 // do makes the teams that are new and puts the students into theirs, a few rows
 // at a time. Whoever calls it holds the module and has looked that they are in
-// none.
+// none. ErrConflict where a team that is there has got a mark.
 func (t TeamDrafts) do(s Scope, moduleID uint64) error {
 	var fresh []Team
+	var there []uint64
 	for _, d := range t {
-		if d.ID == 0 {
+		if d.ID != 0 {
+			there = append(there, d.ID)
+		} else {
 			fresh = append(fresh, Team{UniversityID: s.actor.UniversityID, ModuleID: moduleID, Name: d.Name, CreatedAt: s.now()})
 		}
+	}
+	if marked, err := s.heldAreMarked(there); err != nil || marked {
+		return conflictIf(marked, err)
 	}
 	if len(fresh) > 0 {
 		if err := known(s.tx.CreateInBatches(&fresh, rowsAtOnce).Error); err != nil {
@@ -99,7 +109,7 @@ type TeamWork struct {
 	ModuleHead
 	Count int // of all teams
 	Alone int // students who are in no team
-	Idle  int // teams that have not begun to work
+	Idle  IdleTeams
 }
 
 // TeamWork gives the staff of a module what can be done to many teams at once.
@@ -114,11 +124,9 @@ func (s Scope) TeamWork(ctx context.Context, moduleID uint64) (TeamWork, error) 
 		if w.Count, err = s.countTeams(moduleID); err != nil {
 			return err
 		}
-		idle, err := s.idleTeams(moduleID, 0)
-		if err != nil {
+		if w.Idle, err = s.idleTeams(moduleID, 0); err != nil {
 			return err
 		}
-		w.Idle = len(idle)
 		w.Alone, err = s.countAlone(moduleID)
 		return err
 	})
@@ -152,15 +160,36 @@ func (s Scope) countAlone(moduleID uint64) (int, error) {
 	return n, err
 }
 
-// idleTeams are the teams of a module, or the one of them, that have neither
-// begun to work on an assignment nor a mark.
-func (s Scope) idleTeams(moduleID, one uint64) ([]uint64, error) {
-	var ids []uint64
-	err := s.tx.Raw(`SELECT t.id FROM teams t WHERE t.university_id = ? AND t.module_id = ? AND (t.id = ? OR ?)
+// IdleTeams are teams that have neither begun to work on an assignment nor a
+// mark.
+type IdleTeams struct {
+	Names []string // in the order in which they were made
+	Hash  string   // stands for which they are, and for who is in them
+	ids   []uint64
+}
+
+// idleTeams are those of a module, or the one of them.
+func (s Scope) idleTeams(moduleID, one uint64) (IdleTeams, error) {
+	var idle IdleTeams
+	var rows []struct {
+		ID, EnrollmentID uint64 // 0: nobody is in it
+		Name             string
+	}
+	err := s.tx.Raw(`SELECT t.id, t.name, coalesce(x.enrollment_id, 0) AS enrollment_id
+		FROM teams t LEFT JOIN team_members x ON x.university_id = t.university_id AND x.team_id = t.id WHERE t.university_id = ? AND t.module_id = ? AND (t.id = ? OR ?)
 			AND NOT EXISTS (SELECT 1 FROM submissions b WHERE b.university_id = t.university_id AND b.team_id = t.id)
 			AND NOT EXISTS (SELECT 1 FROM grades g WHERE g.university_id = t.university_id AND g.team_id = t.id AND `+isGrade+`)
-		ORDER BY t.id`, s.actor.UniversityID, moduleID, one, one == 0).Scan(&ids).Error
-	return ids, err
+		ORDER BY t.id, x.enrollment_id`, s.actor.UniversityID, moduleID, one, one == 0).Scan(&rows).Error
+	if err != nil {
+		return idle, err
+	}
+	for _, r := range rows {
+		if n := len(idle.ids); n == 0 || idle.ids[n-1] != r.ID {
+			idle.ids, idle.Names = append(idle.ids, r.ID), append(idle.Names, r.Name)
+		}
+	}
+	idle.Hash, err = hashOf(rows)
+	return idle, err
 }
 
 // dropTeams removes teams with their extensions; their students are in none
@@ -182,21 +211,26 @@ func (s Scope) dropTeams(moduleID uint64, ids []uint64) error {
 	return nil
 }
 
-// DeleteIdleTeams removes all teams that have not begun to work, with their
-// extensions. ErrConflict, with nothing done, where they are not as many as were
-// seen.
-func (s Scope) DeleteIdleTeams(ctx context.Context, moduleID uint64, seen int) error {
-	return s.write(ctx, func(s Scope) error {
+// DeleteIdleTeams removes the teams that have not begun to work, with their
+// extensions, and gives how many they were. ErrConflict, with nothing done, where
+// they are not those, with the same students, that the hash stands for.
+func (s Scope) DeleteIdleTeams(ctx context.Context, moduleID uint64, hash string) (int, error) {
+	n := 0
+	err := s.write(ctx, func(s Scope) error {
 		if _, err := s.taughtLessons(moduleID); err != nil {
 			return err
 		}
-		idle, err := s.idleTeams(moduleID, 0)
-		if err != nil || len(idle) != seen || seen == 0 {
-			return conflictIf(len(idle) != seen || seen == 0, err)
-		}
-		if err := s.dropTeams(moduleID, idle); err != nil {
+		if err := s.holdTeams(s.teamsOf(moduleID)); err != nil {
 			return err
 		}
-		return s.audit("team.clear", "module", moduleID, map[string]any{"teams": seen})
+		idle, err := s.idleTeams(moduleID, 0)
+		if n = len(idle.ids); err != nil || n == 0 || idle.Hash != hash {
+			return conflictIf(true, err)
+		}
+		if err := s.dropTeams(moduleID, idle.ids); err != nil {
+			return err
+		}
+		return s.audit("team.clear", "module", moduleID, map[string]any{"teams": n})
 	})
+	return n, err
 }

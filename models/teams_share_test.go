@@ -180,7 +180,7 @@ func TestSharingOutSaysWhatItCannotDo(t *testing.T) {
 				"list":    func() error { return second(s.PreviewTeams(ctx, c.module.ID, []byte("a@b.example,T"))) },
 				"import":  func() error { return second(s.ImportTeams(ctx, c.module.ID, []byte("a@b.example,T"), "")) },
 				"export":  func() error { return second(s.ExportTeams(ctx, c.module.ID)) },
-				"destroy": func() error { return s.DeleteIdleTeams(ctx, c.module.ID, 0) },
+				"destroy": func() error { return second(s.DeleteIdleTeams(ctx, c.module.ID, "")) },
 			} {
 				if err := do(); !errors.Is(err, models.ErrNotFound) {
 					t.Errorf("%s, %s: %v", who, what, err)
@@ -203,7 +203,7 @@ func TestSharingOutSaysWhatItCannotDo(t *testing.T) {
 			"share":   func() error { return second(c.owner.ShareOut(ctx, c.module.ID, fours(), "")) },
 			"list":    func() error { return second(c.owner.PreviewTeams(ctx, c.module.ID, []byte("a@b.example,T"))) },
 			"import":  func() error { return second(c.owner.ImportTeams(ctx, c.module.ID, []byte("a@b.example,T"), "")) },
-			"destroy": func() error { return c.owner.DeleteIdleTeams(ctx, c.module.ID, 2000) },
+			"destroy": func() error { return second(c.owner.DeleteIdleTeams(ctx, c.module.ID, "")) },
 		} {
 			if err := do(); !errors.Is(err, models.ErrClosed) {
 				t.Errorf("%s in an archived module: %v", what, err)
