@@ -74,7 +74,7 @@ class LunaPoster extends HTMLElement {
     this.button = this.querySelector("[data-poster-use]");
     this.querySelector("details").addEventListener("toggle", () => (this.video.preload = "metadata"));
     this.button.addEventListener("click", () => this.use());
-    if (("came" in this.dataset || location.hash === this.dataset.new) && !this.querySelector("img")) this.take();
+    if ("came" in this.dataset && !this.querySelector("img")) this.take();
   }
 
   say(sentence) {
