@@ -3,6 +3,7 @@ package models_test
 import (
 	"testing"
 
+	"luna/internal/need"
 	"luna/internal/storetest"
 	"luna/models"
 )
@@ -10,9 +11,7 @@ import (
 // TestMarkingIsQuickBeforeTheDatabaseHasStatistics: PostgreSQL takes tables that
 // were just filled to be empty, and must not compare each student with each.
 func TestMarkingIsQuickBeforeTheDatabaseHasStatistics(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs PostgreSQL, which a short run leaves out")
-	}
+	need.Long(t)
 	t.Parallel()
 	const students = 250
 	s := newStage(t, storetest.New(t, models.Postgres))
